@@ -1,0 +1,82 @@
+//! The command line of every binary that is made of [`run`](crate::run).
+
+mod features;
+mod graph;
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, ArgAction, value_parser};
+
+use crate::plan::Plan;
+use crate::runtime::StartOptions;
+
+/// What the command line asks for.
+#[derive(Debug)]
+pub(crate) enum Command {
+    /// Start the backend.
+    Start(StartOptions),
+    /// Read the configuration and start nothing.
+    Check(StartOptions),
+    /// Print something about the backend.
+    Print(String),
+}
+
+/// Reads the process's arguments. Ends the process for `--help` and for arguments that make no sense, as is usual.
+pub(crate) fn parse(plan: &'static Plan, options: StartOptions) -> Command {
+    interpret(plan, options, &arguments(plan).get_matches())
+}
+
+fn arguments(plan: &'static Plan) -> clap::Command {
+    let config = Arg::new("config")
+        .long("config")
+        .value_name("FILE")
+        .help("Configuration file; may be given several times, later files override earlier ones")
+        .action(ArgAction::Append)
+        .value_parser(value_parser!(PathBuf))
+        .global(true);
+    let check = Arg::new("check")
+        .long("check")
+        .help("Read the configuration, say whether it is right, and start nothing")
+        .action(ArgAction::SetTrue);
+    let format = Arg::new("format")
+        .long("format")
+        .value_name("FORMAT")
+        .help("What to write")
+        .default_value("mermaid")
+        .value_parser(PossibleValuesParser::new(["mermaid", "dot", "json"]));
+    clap::Command::new(plan.backend.name)
+        .about(format!("Runs the backend `{}`", plan.backend.name))
+        .arg(config)
+        .arg(check)
+        .subcommand(
+            clap::Command::new("graph")
+                .about("Print how services, plugins, modules and extension points depend on each other")
+                .arg(format),
+        )
+        .subcommand(clap::Command::new("features").about("Print what is linked, what is installed, and what is not"))
+}
+
+fn interpret(plan: &'static Plan, mut options: StartOptions, matches: &clap::ArgMatches) -> Command {
+    match matches.subcommand() {
+        Some(("graph", graph)) => {
+            let format = graph.get_one::<String>("format").map_or("mermaid", String::as_str);
+            return Command::Print(graph::render(plan, format));
+        }
+        Some(("features", _)) => return Command::Print(features::render(plan)),
+        _ => {}
+    }
+    for file in matches.get_many::<PathBuf>("config").unwrap_or_default() {
+        options = options.config_file(file);
+    }
+    if matches.get_flag("check") { Command::Check(options) } else { Command::Start(options) }
+}
+
+/// Prints to standard output. A reader that has seen enough, as `head` has, is not an error.
+pub(crate) fn print(text: &str) -> io::Result<()> {
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
+}

@@ -1,0 +1,120 @@
+use super::{
+    ExtensionPointDescriptor, FactoryDescriptor, FeatureLoaderDescriptor, Item, ModuleDescriptor, PluginDescriptor,
+    PluginKey, ServiceDescriptor,
+};
+
+/// The descriptor of whatever an attribute stands on.
+#[derive(Clone, Copy, Debug)]
+pub enum FeatureDescriptor {
+    /// `#[service]`
+    Service(&'static ServiceDescriptor),
+    /// `#[service_factory]`
+    ServiceFactory(&'static FactoryDescriptor),
+    /// `service_set!`
+    ServiceSet(&'static ServiceSetDescriptor),
+    /// `#[extension_point]`
+    ExtensionPoint(&'static ExtensionPointDescriptor),
+    /// `#[plugin]`
+    Plugin(&'static PluginDescriptor),
+    /// `#[plugin_marker]`
+    PluginMarker(&'static PluginKey),
+    /// `#[module]`
+    Module(&'static ModuleDescriptor),
+    /// `#[feature_loader]`
+    FeatureLoader(&'static FeatureLoaderDescriptor),
+    /// Something whose attribute is an error: listing it must not add another one.
+    Broken(FeatureKind),
+}
+
+/// The kinds of [`FeatureDescriptor`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FeatureKind {
+    /// A service's interface.
+    Service,
+    /// A service factory.
+    ServiceFactory,
+    /// A set of service factories.
+    ServiceSet,
+    /// An extension point.
+    ExtensionPoint,
+    /// A plugin.
+    Plugin,
+    /// What stands for a plugin in a library for its modules.
+    PluginMarker,
+    /// A module.
+    Module,
+    /// A feature loader.
+    FeatureLoader,
+}
+
+/// What `service_set!` says: factories that are installed together.
+#[derive(Clone, Copy, Debug)]
+pub struct ServiceSetDescriptor {
+    /// The name of the set.
+    pub item: Item,
+    /// The factories, in the order written.
+    pub factories: &'static [FeatureDescriptor],
+}
+
+impl FeatureDescriptor {
+    /// What kind of feature this is.
+    #[must_use]
+    pub const fn kind(&self) -> FeatureKind {
+        match self {
+            Self::Service(_) => FeatureKind::Service,
+            Self::ServiceFactory(_) => FeatureKind::ServiceFactory,
+            Self::ServiceSet(_) => FeatureKind::ServiceSet,
+            Self::ExtensionPoint(_) => FeatureKind::ExtensionPoint,
+            Self::Plugin(_) => FeatureKind::Plugin,
+            Self::PluginMarker(_) => FeatureKind::PluginMarker,
+            Self::Module(_) => FeatureKind::Module,
+            Self::FeatureLoader(_) => FeatureKind::FeatureLoader,
+            Self::Broken(kind) => *kind,
+        }
+    }
+
+    /// The item described, unless its attribute is an error.
+    #[must_use]
+    pub const fn item(&self) -> Option<&'static Item> {
+        match self {
+            Self::Service(service) => Some(&service.item),
+            Self::ServiceFactory(factory) => Some(&factory.item),
+            Self::ServiceSet(set) => Some(&set.item),
+            Self::ExtensionPoint(point) => Some(&point.item),
+            Self::Plugin(plugin) => Some(&plugin.item),
+            Self::PluginMarker(key) => Some(&key.item),
+            Self::Module(module) => Some(&module.item),
+            Self::FeatureLoader(loader) => Some(&loader.item),
+            Self::Broken(_) => None,
+        }
+    }
+}
+
+impl FeatureKind {
+    /// The kind with its article, for messages.
+    #[must_use]
+    pub const fn with_article(self) -> &'static str {
+        match self {
+            Self::Service => "a service",
+            Self::ServiceFactory => "a service factory",
+            Self::ServiceSet => "a service set",
+            Self::ExtensionPoint => "an extension point",
+            Self::Plugin => "a plugin",
+            Self::PluginMarker => "a plugin marker",
+            Self::Module => "a module",
+            Self::FeatureLoader => "a feature loader",
+        }
+    }
+
+    /// The section of `backend!` that such a feature belongs into, if it belongs into any.
+    #[must_use]
+    pub const fn section(self) -> Option<&'static str> {
+        match self {
+            Self::ServiceFactory | Self::ServiceSet => Some("services"),
+            Self::Plugin => Some("plugins"),
+            Self::Module => Some("modules"),
+            Self::FeatureLoader => Some("loaders"),
+            Self::Service | Self::ExtensionPoint | Self::PluginMarker => None,
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! The error that features return, and its names and statuses on the wire.
+
+use core::fmt;
+use std::error::Error as StdError;
+
+use warp::http::StatusCode;
+
+/// What features return: `Ok`, or an [`Error`].
+pub type Result<T, E = Error> = core::result::Result<T, E>;
+
+type BoxError = Box<dyn StdError + Send + Sync>;
+
+/// An error of a feature: a kind, what failed, and why.
+///
+/// Any standard error turns into one with `?` (as [`ErrorKind::Internal`]). For that to be possible it cannot implement
+/// [`std::error::Error`] itself; [`Error::into_std`] gives one that does.
+///
+/// ```
+/// use flytower_core::{Error, ErrorKind, Result};
+///
+/// fn port(text: &str) -> Result<u16> {
+///     text.parse().map_err(|error| Error::input(format!("`{text}` is not a port")).caused_by(error))
+/// }
+///
+/// let error = port("http").unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::Input);
+/// assert_eq!(error.to_string(), "`http` is not a port");
+/// assert_eq!(error.chain().count(), 2);
+/// ```
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    reason: Reason,
+}
+
+enum Reason {
+    /// One of ours: what failed, and why.
+    Own { message: String, cause: Option<BoxError> },
+    /// Somebody else's, which speaks for itself.
+    Foreign(BoxError),
+}
+
+/// What kind of failure an [`Error`] is, with Backstage's
+/// [names](https://backstage.io/api/stable/modules/_backstage_errors.html) and statuses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// What was sent makes no sense: `InputError`, 400.
+    Input,
+    /// Who asks is not known: `AuthenticationError`, 401.
+    Authentication,
+    /// Who asks may not: `NotAllowedError`, 403.
+    NotAllowed,
+    /// There is no such thing: `NotFoundError`, 404.
+    NotFound,
+    /// It contradicts what is there: `ConflictError`, 409.
+    Conflict,
+    /// What the caller has is up to date: `NotModifiedError`, 304.
+    NotModified,
+    /// Not done: `NotImplementedError`, 501.
+    NotImplemented,
+    /// Not now: `ServiceUnavailableError`, 503.
+    ServiceUnavailable,
+    /// Anything else: `Error`, 500.
+    Internal,
+}
+
+impl ErrorKind {
+    /// The name that Backstage's clients know this kind by.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Input => "InputError",
+            Self::Authentication => "AuthenticationError",
+            Self::NotAllowed => "NotAllowedError",
+            Self::NotFound => "NotFoundError",
+            Self::Conflict => "ConflictError",
+            Self::NotModified => "NotModifiedError",
+            Self::NotImplemented => "NotImplementedError",
+            Self::ServiceUnavailable => "ServiceUnavailableError",
+            Self::Internal => "Error",
+        }
+    }
+
+    /// The HTTP status of a response with this error.
+    #[must_use]
+    pub const fn status(self) -> StatusCode {
+        match self {
+            Self::Input => StatusCode::BAD_REQUEST,
+            Self::Authentication => StatusCode::UNAUTHORIZED,
+            Self::NotAllowed => StatusCode::FORBIDDEN,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Conflict => StatusCode::CONFLICT,
+            Self::NotModified => StatusCode::NOT_MODIFIED,
+            Self::NotImplemented => StatusCode::NOT_IMPLEMENTED,
+            Self::ServiceUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+impl Error {
+    /// Makes an error of a kind. `message` says what failed, without its cause.
+    #[must_use]
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        let reason = Reason::Own { message: message.into(), cause: None };
+        Self(Box::new(Inner { kind, reason }))
+    }
+
+    /// An [`ErrorKind::Internal`].
+    #[must_use]
+    pub fn internal(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Internal, message)
+    }
+
+    /// An [`ErrorKind::Input`].
+    #[must_use]
+    pub fn input(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Input, message)
+    }
+
+    /// An [`ErrorKind::NotFound`].
+    #[must_use]
+    pub fn not_found(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::NotFound, message)
+    }
+
+    /// An [`ErrorKind::Conflict`].
+    #[must_use]
+    pub fn conflict(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Conflict, message)
+    }
+
+    /// An [`ErrorKind::ServiceUnavailable`].
+    #[must_use]
+    pub fn service_unavailable(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::ServiceUnavailable, message)
+    }
+
+    /// Says why. Replaces the cause that was there.
+    #[must_use]
+    pub fn caused_by(self, cause: impl Into<Self>) -> Self {
+        let reason = Reason::Own { message: self.to_string(), cause: Some(cause.into().into_std()) };
+        Self(Box::new(Inner { kind: self.0.kind, reason }))
+    }
+
+    /// What kind of failure this is.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The error's cause.
+    #[must_use]
+    pub fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match &self.0.reason {
+            Reason::Own { cause, .. } => cause.as_deref().map(|cause| cause as _),
+            Reason::Foreign(error) => error.source(),
+        }
+    }
+
+    /// The messages of this error and of its causes, outermost first.
+    pub fn chain(&self) -> impl Iterator<Item = String> {
+        let causes = core::iter::successors(self.source(), cause);
+        core::iter::once(self.to_string()).chain(causes.map(ToString::to_string))
+    }
+
+    /// This error as one that implements [`std::error::Error`].
+    #[must_use]
+    pub fn into_std(self) -> BoxError {
+        match self.0.reason {
+            Reason::Foreign(error) if self.0.kind == ErrorKind::Internal => error,
+            _ => Box::new(Standard(self)),
+        }
+    }
+}
+
+fn cause<'a>(error: &&'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 'static)> {
+    (*error).source()
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0.reason {
+            Reason::Own { message, .. } => f.write_str(message),
+            Reason::Foreign(error) => fmt::Display::fmt(error, f),
+        }
+    }
+}
+
+/// The whole chain, one cause a line: what a `main` that returns the error prints.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (depth, message) in self.chain().enumerate() {
+            if depth > 0 {
+                f.write_str("\n  caused by: ")?;
+            }
+            f.write_str(&message)?;
+        }
+        Ok(())
+    }
+}
+
+impl<E: StdError + Send + Sync + 'static> From<E> for Error {
+    fn from(error: E) -> Self {
+        let error: BoxError = Box::new(error);
+        match error.downcast::<Standard>() {
+            Ok(error) => error.0,
+            Err(error) => Self(Box::new(Inner { kind: ErrorKind::Internal, reason: Reason::Foreign(error) })),
+        }
+    }
+}
+
+impl From<Error> for BoxError {
+    fn from(error: Error) -> Self {
+        error.into_std()
+    }
+}
+
+/// An [`Error`] that implements the standard trait.
+#[derive(Debug)]
+struct Standard(Error);
+
+impl fmt::Display for Standard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl StdError for Standard {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source()
+    }
+}

@@ -1,0 +1,67 @@
+use std::sync::Arc;
+
+use crate::descriptor::{DefaultFactory, ServiceDescriptor};
+use crate::error::{Error, Result};
+
+/// An interface that features depend on. Implemented by `#[service]`, on a trait or a struct.
+///
+/// See [services](https://backstage.io/docs/backend-system/architecture/services) of Backstage.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a service",
+    label = "FT0022: no `#[service]` stands on it",
+    note = "put `#[service(id = \"<plugin>.<name>\")]` on the trait (and write `Arc<dyn Trait>`) or on the struct",
+    note = "see docs/diagnostics/FT0022.md"
+)]
+pub trait Service: SharedByThreads {
+    /// The service's identity.
+    const DESCRIPTOR: &'static ServiceDescriptor;
+    /// The factory used when a backend names none. Apart from the descriptor, because a factory's descriptor refers to
+    /// the service's.
+    const DEFAULT: Option<&'static DefaultFactory>;
+}
+
+/// `Send + Sync + 'static`: many threads use one service.
+#[diagnostic::on_unimplemented(
+    message = "the service `{Self}` cannot be shared between threads",
+    label = "FT0033: a service must be `Send + Sync + 'static`",
+    note = "for a trait, write it as supertraits: `trait Name: Send + Sync + 'static`",
+    note = "see docs/diagnostics/FT0033.md"
+)]
+pub trait SharedByThreads: Send + Sync + 'static {}
+
+#[diagnostic::do_not_recommend]
+impl<T: ?Sized + Send + Sync + 'static> SharedByThreads for T {}
+
+/// What a function with `#[service_factory]` may return: `Arc<S>` or `Result<Arc<S>>`.
+#[diagnostic::on_unimplemented(
+    message = "a service factory cannot return `{Self}`",
+    label = "FT0034: must be `Arc<S>` or `Result<Arc<S>>`, where `S` is a service",
+    note = "see docs/diagnostics/FT0034.md"
+)]
+pub trait FactoryOutput {
+    /// What is behind the `Arc`.
+    type Service: ?Sized;
+
+    /// The service, or why there is none.
+    ///
+    /// # Errors
+    ///
+    /// The factory's own.
+    fn into_result(self) -> Result<Arc<Self::Service>>;
+}
+
+impl<S: ?Sized> FactoryOutput for Arc<S> {
+    type Service = S;
+
+    fn into_result(self) -> Result<Self> {
+        Ok(self)
+    }
+}
+
+impl<S: ?Sized, E: Into<Error>> FactoryOutput for core::result::Result<Arc<S>, E> {
+    type Service = S;
+
+    fn into_result(self) -> Result<Arc<S>> {
+        self.map_err(Into::into)
+    }
+}

@@ -1,0 +1,37 @@
+use super::injector::misplaced;
+use super::{Inject, Injector, Lendable};
+use crate::descriptor::{Access, Need};
+use crate::error::Result;
+use crate::feature::ExtensionPoint;
+
+/// What the expansion of `#[extension_point]` says of the owned type. It is not a blanket implementation, because that
+/// would overlap with the one of `Arc<S>`.
+#[must_use]
+pub const fn offered<P: ExtensionPoint>() -> Need {
+    Need::ExtensionPoint { point: P::DESCRIPTOR, access: Access::Offered }
+}
+
+impl<'a, P: ExtensionPoint> Inject<'a> for &'a mut P {
+    const NEED: Need = Need::ExtensionPoint { point: P::DESCRIPTOR, access: Access::Lent };
+
+    fn inject(injector: &mut Injector<'a>) -> Result<Self> {
+        match injector.point()? {
+            Lendable::Lent(point) => point.downcast_mut().ok_or_else(misplaced),
+            Lendable::Owned(_) | Lendable::Taken => Err(misplaced()),
+        }
+    }
+}
+
+impl Injector<'_> {
+    /// The next value, which is an extension point that this feature offers.
+    ///
+    /// # Errors
+    ///
+    /// Never in a backend that compiled.
+    pub fn offered<P: ExtensionPoint>(&mut self) -> Result<P> {
+        match self.point()? {
+            Lendable::Owned(point) => point.downcast().map(|point| *point).map_err(|_| misplaced()),
+            Lendable::Lent(_) | Lendable::Taken => Err(misplaced()),
+        }
+    }
+}

@@ -1,0 +1,70 @@
+use core::any::Any;
+use core::fmt;
+use std::sync::Arc;
+
+use crate::error::{Error, Result};
+use crate::feature::Service;
+
+/// An instance of some service, or of a factory's root context.
+///
+/// Only the runtime and the code that the attributes generate handle these; what a feature gets are plain fields.
+pub struct Instance(Box<dyn Any + Send + Sync>);
+
+impl Instance {
+    /// Wraps an instance of a service.
+    #[must_use]
+    pub fn of<S: Service + ?Sized>(service: Arc<S>) -> Self {
+        Self(Box::new(service))
+    }
+
+    /// Wraps a root context.
+    #[must_use]
+    pub fn context<C: Any + Send + Sync>(context: Arc<C>) -> Self {
+        Self(Box::new(context))
+    }
+
+    /// The `Arc` that was wrapped.
+    ///
+    /// # Errors
+    ///
+    /// Never in a backend that compiled: which instance goes where is decided by the types' fingerprints.
+    pub fn get<S: ?Sized + 'static>(&self) -> Result<Arc<S>>
+    where
+        Arc<S>: Any,
+    {
+        self.0.downcast_ref::<Arc<S>>().cloned().ok_or_else(|| {
+            Error::internal(format!(
+                "BUG: an instance is not a `{}`. Please report this to the Flytower project",
+                core::any::type_name::<S>()
+            ))
+        })
+    }
+}
+
+impl fmt::Debug for Instance {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Instance")
+    }
+}
+
+/// Where an instance lives while the backend starts.
+#[derive(Debug, Default)]
+pub enum Slot {
+    /// Not made, because nothing that was started needs it.
+    #[default]
+    Empty,
+    /// Made.
+    Ready(Instance),
+    /// Its factory failed; each that needs it fails with this.
+    Failed(Arc<str>),
+}
+
+impl Slot {
+    pub(crate) fn instance(&self) -> Result<&Instance> {
+        match self {
+            Self::Ready(instance) => Ok(instance),
+            Self::Failed(reason) => Err(Error::internal(reason.as_ref())),
+            Self::Empty => Err(Error::internal("BUG: a service was used before it was made. Please report this")),
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! What may stand in a field, and how it gets there.
+
+mod extension_points;
+mod injector;
+mod instance;
+mod services;
+
+pub use extension_points::offered;
+
+pub use injector::{Injector, Lendable};
+pub use instance::{Instance, Slot};
+
+use crate::descriptor::Need;
+use crate::error::Result;
+
+/// A type that may stand in a field of a feature.
+///
+/// | type | what it gets |
+/// |---|---|
+/// | `Arc<S>` | the service `S` |
+/// | `Option<Arc<S>>` | the service `S`, if the backend has it |
+/// | `Vec<Arc<S>>` | every instance of the multiton `S` |
+/// | [`PluginMetadata`](crate::services::PluginMetadata) | which plugin this is |
+/// | an extension point | in a plugin or module that offers it |
+/// | `&'a mut` an extension point | in a module that uses it |
+///
+/// The macros only name a field's type; it is this trait that says what to do with it. So an alias or a renamed import
+/// works like the type itself.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be injected",
+    label = "FT0021: not something that Flytower can put into a field",
+    note = "a field holds `Arc<S>` for a service `S`, `Option<Arc<S>>` where its absence is fine, `Vec<Arc<S>>` for a \
+            multiton, `PluginMetadata`, or an extension point (owned to offer it, `&mut` in a module to use it)",
+    note = "see docs/diagnostics/FT0021.md"
+)]
+pub trait Inject<'a>: Sized {
+    /// What the type asks for.
+    const NEED: Need;
+
+    /// Takes it out of `injector`, whose next value it is.
+    ///
+    /// # Errors
+    ///
+    /// When the factory of a service that is asked for has failed.
+    fn inject(injector: &mut Injector<'a>) -> Result<Self>;
+}

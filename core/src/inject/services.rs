@@ -1,0 +1,35 @@
+use std::sync::Arc;
+
+use super::injector::misplaced;
+use super::{Inject, Injector};
+use crate::descriptor::{Arity, Need};
+use crate::error::Result;
+use crate::feature::Service;
+
+const fn need<S: Service + ?Sized>(arity: Arity) -> Need {
+    Need::Service { service: S::DESCRIPTOR, default: S::DEFAULT, arity }
+}
+
+impl<S: Service + ?Sized> Inject<'_> for Arc<S> {
+    const NEED: Need = need::<S>(Arity::One);
+
+    fn inject(injector: &mut Injector<'_>) -> Result<Self> {
+        injector.service()?.ok_or_else(misplaced)?.get()
+    }
+}
+
+impl<S: Service + ?Sized> Inject<'_> for Option<Arc<S>> {
+    const NEED: Need = need::<S>(Arity::Optional);
+
+    fn inject(injector: &mut Injector<'_>) -> Result<Self> {
+        injector.service()?.map(super::Instance::get).transpose()
+    }
+}
+
+impl<S: Service + ?Sized> Inject<'_> for Vec<Arc<S>> {
+    const NEED: Need = need::<S>(Arity::Many);
+
+    fn inject(injector: &mut Injector<'_>) -> Result<Self> {
+        injector.services()?.into_iter().map(super::Instance::get).collect()
+    }
+}

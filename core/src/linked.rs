@@ -1,0 +1,89 @@
+//! What is linked into the binary, whether or not a backend installs it.
+//!
+//! Each attribute registers its descriptor with [`inventory`]. That never decides the wiring, which is settled when the
+//! backend is compiled; it only lets a running backend say what it could have.
+
+use crate::descriptor::{FeatureDescriptor, Item};
+use crate::plan::Plan;
+
+/// A feature that is linked into the binary.
+#[derive(Clone, Copy, Debug)]
+pub struct Linked(FeatureDescriptor);
+
+inventory::collect!(Linked);
+
+impl Linked {
+    /// Registers a feature. The expansions of the attributes do.
+    #[must_use]
+    pub const fn new(feature: FeatureDescriptor) -> Self {
+        Self(feature)
+    }
+
+    /// The feature.
+    #[must_use]
+    pub const fn feature(&self) -> &FeatureDescriptor {
+        &self.0
+    }
+}
+
+/// All features that are linked, in the order in which they were written.
+#[must_use]
+pub fn linked() -> Vec<FeatureDescriptor> {
+    let mut features: Vec<_> = inventory::iter::<Linked>.into_iter().map(|linked| *linked.feature()).collect();
+    features.sort_by_key(|feature| feature.item().map(|item| (item.module, item.line, item.name)));
+    features
+}
+
+/// Whether a plan contains a feature.
+#[must_use]
+pub(crate) fn is_installed(plan: &Plan, feature: &FeatureDescriptor) -> bool {
+    let is_listed = |item: &Item| {
+        plan.entries.iter().any(|entry| entry.feature.item().is_some_and(|listed| listed.is(item)))
+    };
+    match feature {
+        FeatureDescriptor::ServiceFactory(factory) => {
+            plan.factories.iter().any(|planned| planned.descriptor.is(factory))
+        }
+        FeatureDescriptor::Plugin(plugin) => {
+            plan.plugins.iter().any(|planned| planned.descriptor.item.is(&plugin.item))
+        }
+        FeatureDescriptor::PluginMarker(key) => plan.plugins.iter().any(|planned| planned.descriptor.key.is(key)),
+        FeatureDescriptor::Module(module) => {
+            plan.modules.iter().any(|planned| planned.descriptor.item.is(&module.item))
+        }
+        FeatureDescriptor::Service(service) => {
+            plan.factories.iter().any(|planned| planned.descriptor.provides.is(service))
+        }
+        FeatureDescriptor::ExtensionPoint(point) => {
+            plan.points.iter().any(|planned| planned.descriptor.is(point))
+        }
+        FeatureDescriptor::ServiceSet(set) => is_listed(&set.item),
+        FeatureDescriptor::FeatureLoader(loader) => is_listed(&loader.item),
+        FeatureDescriptor::Broken(_) => true,
+    }
+}
+
+/// Names what somebody linked and probably forgot to install: plugins, modules and loaders.
+///
+/// Not service factories, of which a library may well offer several to choose from; `features` lists those too.
+pub(crate) fn warn_of_uninstalled(plan: &Plan) {
+    for feature in linked() {
+        let (FeatureDescriptor::Plugin(_) | FeatureDescriptor::Module(_) | FeatureDescriptor::FeatureLoader(_)) =
+            feature
+        else {
+            continue;
+        };
+        if let Some(item) = feature.item()
+            && !is_installed(plan, &feature)
+        {
+            tracing::warn!(
+                "`{}` ({}:{}) is {} that is linked but not installed in `{}`",
+                item.name,
+                item.file,
+                item.line,
+                feature.kind().with_article(),
+                plan.backend.name
+            );
+        }
+    }
+}

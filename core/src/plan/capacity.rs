@@ -1,0 +1,95 @@
+//! How long the arrays of a draft must be.
+//!
+//! The number of default factories is only known to the initializer of a `static` (see
+//! [`DefaultFactory`](crate::descriptor::DefaultFactory)), and the length of an array is not computed in one. So the
+//! arrays get twice what was listed plus some room; the plan's slices are then exact.
+
+use super::Entry;
+use crate::descriptor::{Dependency, FactoryDescriptor, FeatureDescriptor, Need};
+
+/// How many default factories nobody needs to list.
+const ROOM_FOR_DEFAULTS: usize = 256;
+const LINKS_OF_A_DEFAULT: usize = 8;
+
+/// The capacity for factories, and of the table that finds services.
+#[must_use]
+pub const fn factory_capacity(entries: &[Entry]) -> usize {
+    2 * Count::of(entries).factories + ROOM_FOR_DEFAULTS
+}
+
+/// The capacity for links.
+#[must_use]
+pub const fn link_capacity(entries: &[Entry]) -> usize {
+    Count::of(entries).dependencies + (factory_capacity(entries) * LINKS_OF_A_DEFAULT)
+}
+
+/// The capacity for plugins, modules and extension points, and of the tables that find them.
+#[must_use]
+pub const fn feature_capacity(entries: &[Entry]) -> usize {
+    2 * Count::of(entries).features + 1
+}
+
+struct Count {
+    factories: usize,
+    /// Plugins and modules, or extension points, whichever are more.
+    features: usize,
+    dependencies: usize,
+}
+
+impl Count {
+    const fn of(entries: &[Entry]) -> Self {
+        let mut count = Self { factories: 0, features: 0, dependencies: crate::runtime::DEPENDENCIES.len() };
+        let mut at = 0;
+        while at < entries.len() {
+            count.add(&entries[at].feature);
+            at += 1;
+        }
+        count
+    }
+
+    const fn add(&mut self, feature: &FeatureDescriptor) {
+        match feature {
+            FeatureDescriptor::ServiceFactory(factory) => self.add_factory(factory),
+            FeatureDescriptor::ServiceSet(set) => self.add_all(set.factories),
+            FeatureDescriptor::Plugin(plugin) => self.add_extensible(plugin.dependencies),
+            FeatureDescriptor::Module(module) => self.add_extensible(module.dependencies),
+            FeatureDescriptor::FeatureLoader(loader) => {
+                self.dependencies += loader.dependencies.len();
+                self.add_all(loader.plugins);
+                self.add_all(loader.modules);
+            }
+            FeatureDescriptor::Service(_)
+            | FeatureDescriptor::ExtensionPoint(_)
+            | FeatureDescriptor::PluginMarker(_)
+            | FeatureDescriptor::Broken(_) => {}
+        }
+    }
+
+    const fn add_all(&mut self, features: &[FeatureDescriptor]) {
+        let mut at = 0;
+        while at < features.len() {
+            self.add(&features[at]);
+            at += 1;
+        }
+    }
+
+    const fn add_factory(&mut self, factory: &FactoryDescriptor) {
+        self.factories += 1;
+        self.dependencies += factory.dependencies.len();
+        if let Some(context) = factory.context() {
+            self.dependencies += context.dependencies.len();
+        }
+    }
+
+    const fn add_extensible(&mut self, dependencies: &[Dependency]) {
+        self.features += 1;
+        self.dependencies += dependencies.len();
+        let mut at = 0;
+        while at < dependencies.len() {
+            if let Need::ExtensionPoint { .. } = dependencies[at].need {
+                self.features += 1;
+            }
+            at += 1;
+        }
+    }
+}

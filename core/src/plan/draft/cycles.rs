@@ -1,0 +1,80 @@
+//! Cycles, as the searches for an order meet them.
+//!
+//! Two cycles that share a member may well be one mistake, so of those only the first is reported.
+
+use super::super::{Consumer, Problem};
+use super::Draft;
+
+impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
+    /// Reports the cycle from `factory` along the path back to it.
+    pub(super) const fn report_cycle(&mut self, factory: u32) {
+        let mut start = self.path.len;
+        let mut fresh = true;
+        while start > 0 {
+            start -= 1;
+            let node = self.path.items[start].node;
+            fresh = fresh && !self.candidates.items[node as usize].in_cycle;
+            if node == factory {
+                break;
+            }
+        }
+        if !fresh {
+            return;
+        }
+        let first = self.first_listed_factory(start);
+        let entry = self.candidates.items[self.path.items[first].node as usize].entry;
+        let (begin, count) = (self.cycles.len, self.path.len - start);
+        let mut step = 0;
+        while step < count {
+            let node = self.path.items[start + (first - start + step) % count].node as usize;
+            self.candidates.items[node].in_cycle = true;
+            let _ = self.cycles.push(Consumer::Factory(self.candidates.items[node].factory));
+            step += 1;
+        }
+        self.report(Problem::ServiceCycle { start: begin as u32, count: count as u32, entry });
+    }
+
+    /// Where on the path, from `start`, the factory is that comes first in `backend!`: the cycle is drawn from there.
+    const fn first_listed_factory(&self, start: usize) -> usize {
+        let (mut first, mut at) = (start, start + 1);
+        while at < self.path.len {
+            let entry = self.candidates.items[self.path.items[at].node as usize].entry;
+            if entry < self.candidates.items[self.path.items[first].node as usize].entry {
+                first = at;
+            }
+            at += 1;
+        }
+        first
+    }
+
+    /// Reports the cycle of modules from `module` along the path back to it.
+    pub(super) const fn report_module_cycle(&mut self, module: u32) {
+        let mut start = self.module_path.len;
+        let mut fresh = true;
+        while start > 0 {
+            start -= 1;
+            let node = self.module_path.items[start].node;
+            fresh = fresh && !self.modules.items[node as usize].in_cycle;
+            if node == module {
+                break;
+            }
+        }
+        if !fresh {
+            return;
+        }
+        // Modules are visited in the order of `backend!`, so the cycle starts with the one that comes first there.
+        let entry = self.modules.items[module as usize].entry;
+        let begin = self.cycles.len;
+        // the path goes from those that offer to those that use: to read "uses", it is drawn backwards
+        let mut at = self.module_path.len;
+        let mut step = module;
+        while at > start {
+            let draft = &mut self.modules.items[step as usize];
+            draft.in_cycle = true;
+            let _ = self.cycles.push(Consumer::Module(draft.descriptor));
+            at -= 1;
+            step = self.module_path.items[at].node;
+        }
+        self.report(Problem::ModuleCycle { start: begin as u32, count: (self.cycles.len - begin) as u32, entry });
+    }
+}

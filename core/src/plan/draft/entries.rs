@@ -1,0 +1,122 @@
+//! What `backend!` lists, sorted into the draft.
+
+use super::super::planned::Origin;
+use super::super::{Entry, Problem};
+use super::Draft;
+use crate::descriptor::{FeatureDescriptor, FeatureKind, Item};
+
+/// The rank of a factory that `backend!` names itself; those of sets come below it, later sets above earlier ones, and
+/// a service's default has rank 0.
+const NAMED: u32 = u32::MAX;
+
+impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
+    pub(super) const fn add_entries(&mut self) {
+        let mut sets = 0;
+        let mut at = 0;
+        while at < self.entries.len() {
+            let entry = &self.entries[at];
+            if is_in_its_section(entry) {
+                match &entry.feature {
+                    FeatureDescriptor::ServiceSet(_) => {
+                        sets += 1;
+                        self.add_feature(entry, sets);
+                    }
+                    _ => self.add_feature(entry, NAMED),
+                }
+            } else {
+                self.report(Problem::WrongSection { entry: entry.number });
+            }
+            at += 1;
+        }
+    }
+
+    const fn add_feature(&mut self, entry: &'static Entry, rank: u32) {
+        match entry.feature {
+            FeatureDescriptor::ServiceFactory(factory) => self.offer(factory, Origin::Named, rank, entry.number),
+            FeatureDescriptor::ServiceSet(set) => {
+                if self.is_listed_before(entry, &set.item) {
+                    return;
+                }
+                self.add_set(set.factories, set.item.name, rank, entry.number);
+            }
+            FeatureDescriptor::Plugin(plugin) => self.add_plugin(plugin, entry.number, true),
+            FeatureDescriptor::Module(module) => self.add_module(module, entry.number, true),
+            FeatureDescriptor::FeatureLoader(loader) => {
+                if self.is_listed_before(entry, &loader.item) {
+                    return;
+                }
+                self.add_loadable(loader.plugins, entry.number);
+                self.add_loadable(loader.modules, entry.number);
+            }
+            FeatureDescriptor::Broken(kind) => self.note_broken(kind),
+            FeatureDescriptor::Service(_)
+            | FeatureDescriptor::ExtensionPoint(_)
+            | FeatureDescriptor::PluginMarker(_) => {}
+        }
+    }
+
+    const fn add_set(&mut self, factories: &'static [FeatureDescriptor], name: &'static str, rank: u32, entry: u32) {
+        let mut at = 0;
+        while at < factories.len() {
+            match factories[at] {
+                FeatureDescriptor::ServiceFactory(factory) => {
+                    self.offer(factory, Origin::Set { name }, rank, entry);
+                }
+                FeatureDescriptor::Broken(kind) => self.note_broken(kind),
+                _ => {}
+            }
+            at += 1;
+        }
+    }
+
+    const fn add_loadable(&mut self, features: &'static [FeatureDescriptor], entry: u32) {
+        let mut at = 0;
+        while at < features.len() {
+            match features[at] {
+                FeatureDescriptor::Plugin(plugin) => self.add_plugin(plugin, entry, false),
+                FeatureDescriptor::Module(module) => self.add_module(module, entry, false),
+                FeatureDescriptor::Broken(kind) => self.note_broken(kind),
+                _ => {}
+            }
+            at += 1;
+        }
+    }
+
+    const fn note_broken(&mut self, kind: FeatureKind) {
+        match kind {
+            FeatureKind::ServiceFactory | FeatureKind::ServiceSet => self.broken.factories = true,
+            FeatureKind::Plugin => self.broken.plugins = true,
+            FeatureKind::Module => self.broken.modules = true,
+            FeatureKind::FeatureLoader => {
+                self.broken.plugins = true;
+                self.broken.modules = true;
+            }
+            FeatureKind::Service | FeatureKind::ExtensionPoint | FeatureKind::PluginMarker => {}
+        }
+    }
+
+    /// Sets and loaders have no id: whether one is listed twice shows by its item. There are few of them.
+    const fn is_listed_before(&mut self, entry: &'static Entry, item: &'static Item) -> bool {
+        let mut at = 0;
+        while at < self.entries.len() && self.entries[at].number != entry.number {
+            let earlier = &self.entries[at];
+            if let FeatureDescriptor::ServiceSet(_) | FeatureDescriptor::FeatureLoader(_) = earlier.feature
+                && let Some(other) = earlier.feature.item()
+                && other.is(item)
+            {
+                self.report(Problem::ListedTwice { item, first: earlier.number, entry: entry.number });
+                return true;
+            }
+            at += 1;
+        }
+        false
+    }
+}
+
+const fn is_in_its_section(entry: &Entry) -> bool {
+    match entry.feature.kind().section() {
+        // not `==`: the sections are few, and their names differ in the first letter
+        Some(section) => section.as_bytes()[0] == entry.section.name().as_bytes()[0],
+        None => false,
+    }
+}

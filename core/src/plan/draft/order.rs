@@ -1,0 +1,190 @@
+//! In what order services are made: a depth-first search through their factories' dependencies, which also finds
+//! cycles and links each dependency to an index.
+
+use super::super::planned::Range;
+use super::super::{Consumer, Link, Problem};
+use super::parts::{NONE, State, Visit};
+use super::Draft;
+use crate::descriptor::{Need, Scope};
+
+impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
+    /// Orders everything that was listed, needed or not: what does not fit together is an error either way.
+    pub(super) const fn order_listed_factories(&mut self) {
+        let mut at = 0;
+        while at < self.candidates.len {
+            self.visit(at as u32);
+            at += 1;
+        }
+    }
+
+    /// Orders a factory after all that it depends on.
+    pub(super) const fn visit(&mut self, candidate: u32) {
+        if !matches!(self.candidates.items[candidate as usize].state, State::Waiting) {
+            return;
+        }
+        self.enter(candidate);
+        while self.path.len > 0 {
+            let visit = self.path.items[self.path.len - 1];
+            let node = self.candidates.items[visit.node as usize];
+            if visit.dependency == node.factory.dependencies.len() {
+                self.leave(visit.node);
+                continue;
+            }
+            let dependency = &node.factory.dependencies[visit.dependency];
+            let link = match dependency.need {
+                Need::Service { service, default, arity } => {
+                    let consumer = Consumer::Factory(node.factory);
+                    match self.find_service(consumer, node.entry, dependency, service, default, arity) {
+                        Some(found) if service.many => {
+                            if self.enter_next_of_multiton(found) {
+                                continue;
+                            }
+                            let link = self.link_to_multiton(found);
+                            self.raise_level(visit.node, found);
+                            link
+                        }
+                        Some(found) => {
+                            let provider = self.services.items[found as usize].first;
+                            if self.enter_if_waiting(provider) {
+                                continue;
+                            }
+                            self.raise_level(visit.node, found);
+                            self.link_to(provider)
+                        }
+                        None => absent(service.many, service.scope),
+                    }
+                }
+                Need::Runtime(_) => Link::Value,
+                // only plugins and modules have extension points: the field itself is an error
+                Need::ExtensionPoint { .. } => Link::Absent,
+            };
+            self.links.items[node.links.start as usize + visit.dependency] = link;
+            self.path.items[self.path.len - 1] = Visit { dependency: visit.dependency + 1, ..Visit::of(visit.node) };
+        }
+    }
+
+    const fn enter(&mut self, candidate: u32) {
+        let node = self.candidates.items[candidate as usize];
+        let Some(links) = self.reserve_links(node.factory.dependencies.len()) else {
+            self.candidates.items[candidate as usize].state = State::Done;
+            self.report(Problem::TooManyDefaults { entry: node.entry });
+            return;
+        };
+        let node = &mut self.candidates.items[candidate as usize];
+        node.links = links;
+        node.state = State::OnPath;
+        let _ = self.path.push(Visit::of(candidate));
+    }
+
+    const fn leave(&mut self, candidate: u32) {
+        self.path.len -= 1;
+        let _ = self.order.push(candidate);
+        let node = &mut self.candidates.items[candidate as usize];
+        node.state = State::Done;
+        let count = match node.factory.provides.scope {
+            Scope::Root => &mut self.root_instances,
+            Scope::Plugin => &mut self.plugin_instances,
+        };
+        node.instance = *count;
+        *count += 1;
+    }
+
+    /// Whether something has to be done first; reports a cycle if that is under way already.
+    const fn enter_if_waiting(&mut self, provider: u32) -> bool {
+        match self.candidates.items[provider as usize].state {
+            State::Waiting => {
+                self.enter(provider);
+                true
+            }
+            State::OnPath => {
+                self.report_cycle(provider);
+                false
+            }
+            State::Done => false,
+        }
+    }
+
+    const fn enter_next_of_multiton(&mut self, service: u32) -> bool {
+        loop {
+            let top = self.path.len - 1;
+            let provider = match self.path.items[top].within {
+                NONE => self.services.items[service as usize].first,
+                last => self.candidates.items[last as usize].next,
+            };
+            if provider == NONE {
+                return false;
+            }
+            self.path.items[top].within = provider;
+            if self.enter_if_waiting(provider) {
+                return true;
+            }
+        }
+    }
+
+    pub(super) const fn link_to(&self, provider: u32) -> Link {
+        let node = &self.candidates.items[provider as usize];
+        match node.factory.provides.scope {
+            Scope::Root => Link::Root(node.instance),
+            Scope::Plugin => Link::Plugin(node.instance),
+        }
+    }
+
+    /// Links to all instances of a multiton, in the order of `backend!`. They are listed once, however many ask.
+    pub(super) const fn link_to_multiton(&mut self, service: u32) -> Link {
+        let draft = self.services.items[service as usize];
+        let range = match draft.instances {
+            Some(range) => range,
+            None => {
+                let start = self.many.len as u32;
+                let mut level = 0;
+                let mut provider = draft.first;
+                while provider != NONE {
+                    let node = self.candidates.items[provider as usize];
+                    let _ = self.many.push(node.instance);
+                    level = if node.level > level { node.level } else { level };
+                    provider = node.next;
+                }
+                let range = Range { start, count: self.many.len as u32 - start };
+                self.services.items[service as usize].instances = Some(range);
+                self.services.items[service as usize].level = level;
+                range
+            }
+        };
+        match draft.descriptor.scope {
+            Scope::Root => Link::RootMany { start: range.start, count: range.count },
+            Scope::Plugin => Link::PluginMany { start: range.start, count: range.count },
+        }
+    }
+
+    /// A factory is one level above the highest of its scope that it depends on.
+    const fn raise_level(&mut self, candidate: u32, service: u32) {
+        let service = &self.services.items[service as usize];
+        let below = if service.descriptor.many {
+            service.level
+        } else {
+            self.candidates.items[service.first as usize].level
+        };
+        let node = &mut self.candidates.items[candidate as usize];
+        if node.factory.provides.scope.is_root() == service.descriptor.scope.is_root() && below >= node.level {
+            node.level = below + 1;
+        }
+    }
+
+    pub(super) const fn reserve_links(&mut self, count: usize) -> Option<Range> {
+        if self.links.len + count > L {
+            return None;
+        }
+        let start = self.links.len as u32;
+        self.links.len += count;
+        Some(Range { start, count: count as u32 })
+    }
+}
+
+/// What stands in for a service that is not there.
+pub(super) const fn absent(many: bool, scope: Scope) -> Link {
+    match (many, scope) {
+        (false, _) => Link::Absent,
+        (true, Scope::Root) => Link::RootMany { start: 0, count: 0 },
+        (true, Scope::Plugin) => Link::PluginMany { start: 0, count: 0 },
+    }
+}

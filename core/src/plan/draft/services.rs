@@ -1,0 +1,145 @@
+//! Which factory stands behind each service.
+
+use super::super::planned::{Origin, Overridden};
+use super::super::{Consumer, Problem};
+use super::Draft;
+use super::parts::{Candidate, NONE, ServiceDraft};
+use crate::descriptor::{Arity, DefaultFactory, Dependency, FactoryDescriptor, ServiceDescriptor};
+
+impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
+    /// Adds a factory that was listed. For a singleton the highest rank wins, see
+    /// [precedence](https://backstage.io/docs/backend-system/architecture/services#overriding-services).
+    pub(super) const fn offer(&mut self, factory: &'static FactoryDescriptor, origin: Origin, rank: u32, entry: u32) {
+        let candidate = Candidate { factory, origin, rank, entry, ..Candidate::FILLER };
+        let Some(service) = self.service_table.find(factory.provides.id.hash()) else {
+            self.add_service(candidate);
+            return;
+        };
+        if !self.is_same_service(service, factory.provides, Consumer::Factory(factory), entry) {
+            return;
+        }
+        if factory.provides.many {
+            self.add_to_multiton(service, candidate);
+            return;
+        }
+        let first = self.services.items[service as usize].first as usize;
+        let present = self.candidates.items[first];
+        if rank == present.rank {
+            self.report_two_factories(&present, &candidate);
+        } else if rank > present.rank {
+            self.candidates.items[first] = candidate;
+            let _ = self.overridden.push(Overridden { descriptor: present.factory, by: factory });
+        } else {
+            let _ = self.overridden.push(Overridden { descriptor: factory, by: present.factory });
+        }
+    }
+
+    /// The service that a dependency asks for, with its default factory if nobody named one.
+    pub(super) const fn find_service(
+        &mut self,
+        consumer: Consumer,
+        entry: u32,
+        dependency: &'static Dependency,
+        service: &'static ServiceDescriptor,
+        default: Option<&'static DefaultFactory>,
+        arity: Arity,
+    ) -> Option<u32> {
+        if let Some(found) = self.service_table.find(service.id.hash()) {
+            return if self.is_same_service(found, service, consumer, entry) { Some(found) } else { None };
+        }
+        if let Some(default) = default {
+            // a default whose attribute is an error: not missing, and not there
+            let Some(factory) = default.get() else { return None };
+            let candidate = Candidate { factory, entry, asked_by: Some(consumer), ..Candidate::FILLER };
+            return self.add_service(candidate);
+        }
+        if let Arity::One = arity {
+            self.report_missing(service, consumer, dependency, entry);
+        }
+        None
+    }
+
+    const fn add_service(&mut self, candidate: Candidate) -> Option<u32> {
+        if !self.service_table.has_room() {
+            self.report(Problem::TooManyDefaults { entry: candidate.entry });
+            return None;
+        }
+        let descriptor = candidate.factory.provides;
+        // there is room in the lists if there is some in the table
+        let Some(first) = self.candidates.push(candidate) else { return None };
+        let draft = ServiceDraft { descriptor, first, last: first, ..ServiceDraft::FILLER };
+        let Some(service) = self.services.push(draft) else { return None };
+        self.service_table.add(descriptor.id.hash(), service);
+        Some(service)
+    }
+
+    const fn add_to_multiton(&mut self, service: u32, candidate: Candidate) {
+        let mut other = self.services.items[service as usize].first;
+        while other != NONE {
+            let present = self.candidates.items[other as usize];
+            if present.factory.is(candidate.factory) {
+                self.report_two_factories(&present, &candidate);
+                return;
+            }
+            other = present.next;
+        }
+        if let Some(index) = self.candidates.push(candidate) {
+            let service = &mut self.services.items[service as usize];
+            self.candidates.items[service.last as usize].next = index;
+            service.last = index;
+        }
+    }
+
+    const fn is_same_service(
+        &mut self,
+        found: u32,
+        service: &'static ServiceDescriptor,
+        consumer: Consumer,
+        entry: u32,
+    ) -> bool {
+        let present = self.services.items[found as usize];
+        if present.descriptor.fingerprint == service.fingerprint {
+            return true;
+        }
+        if !present.clashed && !service.broken && !present.descriptor.broken {
+            self.services.items[found as usize].clashed = true;
+            self.report(Problem::TwoServices { first: present.descriptor, second: service, consumer, entry });
+        }
+        false
+    }
+
+    const fn report_two_factories(&mut self, present: &Candidate, second: &Candidate) {
+        if present.factory.is(second.factory) {
+            let item = &second.factory.item;
+            self.report(Problem::ListedTwice { item, first: present.entry, entry: second.entry });
+            return;
+        }
+        let set = match second.origin {
+            Origin::Set { name } => Some(name),
+            Origin::Named | Origin::Default => None,
+        };
+        let (first, second, entry) = (present.factory, second.factory, second.entry);
+        self.report(Problem::TwoFactories { first, second, set, entry });
+    }
+
+    const fn report_missing(
+        &mut self,
+        service: &'static ServiceDescriptor,
+        consumer: Consumer,
+        dependency: &'static Dependency,
+        entry: u32,
+    ) {
+        if self.broken.factories || service.broken {
+            return;
+        }
+        let mut at = 0;
+        while at < self.missing.len {
+            if self.missing.items[at] == service.fingerprint {
+                return;
+            }
+            at += 1;
+        }
+        let _ = self.missing.push(service.fingerprint);
+        self.report(Problem::ServiceWithoutFactory { service, consumer, dependency, entry });
+    }
+}

@@ -1,0 +1,48 @@
+/// A hash table from an id's hash to an index. Open addressing; at most half full, by the choice of its capacity.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Table<const N: usize> {
+    hashes: [u128; N],
+    /// The index plus one; 0 where nothing is.
+    indices: [u32; N],
+    used: usize,
+}
+
+impl<const N: usize> Table<N> {
+    pub(super) const fn new() -> Self {
+        Self { hashes: [0; N], indices: [0; N], used: 0 }
+    }
+
+    /// Whether another index may be added.
+    pub(super) const fn has_room(&self) -> bool {
+        // one place always stays free, so that a search ends
+        self.used + 1 < N
+    }
+
+    pub(super) const fn find(&self, hash: u128) -> Option<u32> {
+        let at = self.place(hash);
+        match self.indices[at] {
+            0 => None,
+            index => Some(index - 1),
+        }
+    }
+
+    /// Adds an index for a hash that is not there.
+    pub(super) const fn add(&mut self, hash: u128, index: u32) {
+        let at = self.place(hash);
+        self.hashes[at] = hash;
+        self.indices[at] = index + 1;
+        self.used += 1;
+    }
+
+    /// Where the hash is, or where it would be.
+    const fn place(&self, hash: u128) -> usize {
+        let mut at = (hash % N as u128) as usize;
+        while self.indices[at] != 0 && self.hashes[at] != hash {
+            at += 1;
+            if at == N {
+                at = 0;
+            }
+        }
+        at
+    }
+}

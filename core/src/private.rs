@@ -1,0 +1,35 @@
+//! What the expansions of the macros name. No part of the public API: it changes with the macros, in any version.
+
+pub use core::option::Option::{self, None, Some};
+pub use core::result::Result::{Err, Ok};
+pub use std::boxed::Box;
+pub use std::sync::Arc;
+
+pub use inventory;
+
+pub use crate::descriptor::{
+    Build, ContextDescriptor, DefaultFactory, Dependency, ExtensionPointDescriptor, FactoryDescriptor,
+    FeatureDescriptor, FeatureKind, FeatureLoaderDescriptor, Id, Item, ModuleDescriptor, Need, PluginDescriptor,
+    PluginKey, Scope, ServiceDescriptor, ServiceSetDescriptor,
+};
+pub use crate::error::{Error, Result};
+pub use crate::feature::{
+    Backend, ExtensionPoint, ExtensionPointState, FactoryOutput, Feature, FeatureLoader, Features, Loads, Module,
+    Plugin, PluginRef, Service,
+};
+pub use crate::inject::{Inject, Injector, Instance, offered};
+pub use crate::linked::Linked;
+pub use crate::plan::definition::{
+    default_factory, factory_of_set, loadable_module, loadable_plugin, provided, provided_by_context,
+};
+pub use crate::plan::{Draft, Entry, Plan, Section, check, factory_capacity, feature_capacity, link_capacity};
+pub use crate::runtime::{RunningBackend, StartError, StartOptions, run, start};
+
+/// The root context that a factory's `root` returned.
+///
+/// # Errors
+///
+/// The factory's own.
+pub fn context_result<C, E: Into<Error>>(result: core::result::Result<C, E>) -> Result<C> {
+    result.map_err(Into::into)
+}

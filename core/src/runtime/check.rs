@@ -1,0 +1,26 @@
+use super::StartOptions;
+use super::failure::{Failure, StartError};
+use super::instances::Workshop;
+use super::needs::FactoriesOf;
+use super::policy::StartupPolicy;
+use super::root::RuntimeServices;
+use super::values::RuntimeValues;
+use crate::descriptor::Scope;
+use crate::error::Result;
+use crate::plan::{Plan, Range};
+
+/// Reads the configuration, by making the service that does, and nothing else.
+pub(super) async fn check_configuration(plan: &'static Plan, options: StartOptions) -> Result<()> {
+    let values = RuntimeValues::new(options);
+    // the first of the runtime's dependencies: the configuration, and not the HTTP server
+    let config = Range { start: plan.runtime_links.start, count: plan.runtime_links.count.min(1) };
+    let factories = FactoriesOf::scope(plan, Scope::Root).needed_by(plan, [config]);
+    let workshop = Workshop { plan, root: &[], contexts: &[], values: &values };
+    let (made, failures) = workshop.make_root(&factories).await;
+    if !failures.is_empty() {
+        let failures = failures.into_iter().map(Failure::from).collect();
+        return Err(StartError { failures }.into());
+    }
+    StartupPolicy::of(RuntimeServices::config_of(plan, &made, &values)?.as_ref())?;
+    Ok(())
+}

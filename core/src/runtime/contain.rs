@@ -1,0 +1,25 @@
+use core::any::Any;
+use core::future::Future;
+use core::panic::AssertUnwindSafe;
+
+use futures_util::FutureExt;
+
+use crate::error::{Error, Result};
+
+/// Runs what a feature does. A panic in it is a failure of that feature and nothing more.
+///
+/// What the feature had borrowed may be left half changed, which is why it is not used again: a plugin whose `init`
+/// panicked is gone, and an extension point is only as full as the module that panicked left it.
+pub(super) async fn contained<T>(future: impl Future<Output = Result<T>>) -> Result<T> {
+    AssertUnwindSafe(future).catch_unwind().await.unwrap_or_else(|panic| Err(panicked(&*panic)))
+}
+
+/// What a panic said, as an error.
+pub(super) fn panicked(panic: &(dyn Any + Send)) -> Error {
+    let message = panic
+        .downcast_ref::<&str>()
+        .map(|message| (*message).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "no message".to_owned());
+    Error::internal(format!("panicked: {message}"))
+}

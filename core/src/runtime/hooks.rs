@@ -1,0 +1,179 @@
+use core::fmt;
+use core::future::Future;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use futures_util::future::BoxFuture;
+
+use crate::descriptor::{Need, RuntimeValue};
+use crate::error::{Error, Result};
+use crate::inject::{Inject, Injector};
+
+/// Something to do when the backend or a plugin starts or stops.
+///
+/// ```
+/// use flytower_core::Hook;
+///
+/// let hook = Hook::new("close the files", || async { Ok(()) });
+/// ```
+pub struct Hook {
+    name: String,
+    run: Box<dyn FnOnce() -> BoxFuture<'static, Result<()>> + Send>,
+}
+
+impl Hook {
+    /// Makes a hook. `name` says what it does, for the log: one that fails or hangs is reported by it.
+    pub fn new<F, R>(name: impl Into<String>, run: F) -> Self
+    where
+        F: FnOnce() -> R + Send + 'static,
+        R: Future<Output = Result<()>> + Send + 'static,
+    {
+        Self { name: name.into(), run: Box::new(move || Box::pin(run())) }
+    }
+
+    pub(super) fn into_parts(self) -> (String, BoxFuture<'static, Result<()>>) {
+        let Self { name, run } = self;
+        // called inside of the future, so that a panic in it is contained as any other
+        (name, Box::pin(async move { run().await }))
+    }
+}
+
+impl fmt::Debug for Hook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Hook").field(&self.name).finish()
+    }
+}
+
+/// Hooks of one step, until the step is taken.
+#[derive(Debug)]
+struct HookList(Mutex<Option<Vec<Hook>>>);
+
+impl Default for HookList {
+    fn default() -> Self {
+        Self(Mutex::new(Some(Vec::new())))
+    }
+}
+
+impl HookList {
+    fn add(&self, hook: Hook, step: &str) -> Result<()> {
+        match self.0.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+            Some(hooks) => {
+                hooks.push(hook);
+                Ok(())
+            }
+            None => Err(Error::conflict(format!(
+                "the {step} hook `{}` comes too late: the {step} hooks have been run already",
+                hook.name
+            ))),
+        }
+    }
+
+    fn take(&self) -> Vec<Hook> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default()
+    }
+}
+
+/// The hooks of the whole backend: where a factory of [`RootLifecycle`](crate::services::RootLifecycle) puts them.
+#[derive(Clone, Debug, Default)]
+pub struct RootHooks(Arc<RootHookLists>);
+
+#[derive(Debug, Default)]
+struct RootHookLists {
+    startup: HookList,
+    before_shutdown: HookList,
+    shutdown: HookList,
+}
+
+impl RootHooks {
+    /// Adds a hook that runs once all plugins have started.
+    ///
+    /// # Errors
+    ///
+    /// When these hooks have been run already.
+    pub fn add_startup(&self, hook: Hook) -> Result<()> {
+        self.0.startup.add(hook, "startup")
+    }
+
+    /// Adds a hook that runs first when the backend stops.
+    ///
+    /// # Errors
+    ///
+    /// When these hooks have been run already.
+    pub fn add_before_shutdown(&self, hook: Hook) -> Result<()> {
+        self.0.before_shutdown.add(hook, "before-shutdown")
+    }
+
+    /// Adds a hook that runs when the backend stops, after those of the plugins.
+    ///
+    /// # Errors
+    ///
+    /// When these hooks have been run already.
+    pub fn add_shutdown(&self, hook: Hook) -> Result<()> {
+        self.0.shutdown.add(hook, "shutdown")
+    }
+
+    pub(super) fn take_startup(&self) -> Vec<Hook> {
+        self.0.startup.take()
+    }
+
+    pub(super) fn take_before_shutdown(&self) -> Vec<Hook> {
+        self.0.before_shutdown.take()
+    }
+
+    pub(super) fn take_shutdown(&self) -> Vec<Hook> {
+        self.0.shutdown.take()
+    }
+}
+
+impl Inject<'_> for RootHooks {
+    const NEED: Need = Need::Runtime(RuntimeValue::RootHooks);
+
+    fn inject(injector: &mut Injector<'_>) -> Result<Self> {
+        Ok(injector.value()?.root_hooks().clone())
+    }
+}
+
+/// The hooks of one plugin: where a factory of [`Lifecycle`](crate::services::Lifecycle) puts them.
+#[derive(Clone, Debug, Default)]
+pub struct PluginHooks(Arc<PluginHookLists>);
+
+#[derive(Debug, Default)]
+struct PluginHookLists {
+    startup: HookList,
+    shutdown: HookList,
+}
+
+impl PluginHooks {
+    /// Adds a hook that runs once the plugin has started.
+    ///
+    /// # Errors
+    ///
+    /// When these hooks have been run already.
+    pub fn add_startup(&self, hook: Hook) -> Result<()> {
+        self.0.startup.add(hook, "startup")
+    }
+
+    /// Adds a hook that runs when the backend stops.
+    ///
+    /// # Errors
+    ///
+    /// When these hooks have been run already.
+    pub fn add_shutdown(&self, hook: Hook) -> Result<()> {
+        self.0.shutdown.add(hook, "shutdown")
+    }
+
+    pub(super) fn take_startup(&self) -> Vec<Hook> {
+        self.0.startup.take()
+    }
+
+    pub(super) fn take_shutdown(&self) -> Vec<Hook> {
+        self.0.shutdown.take()
+    }
+}
+
+impl Inject<'_> for PluginHooks {
+    const NEED: Need = Need::Runtime(RuntimeValue::PluginHooks);
+
+    fn inject(injector: &mut Injector<'_>) -> Result<Self> {
+        injector.value()?.plugin_hooks().cloned()
+    }
+}

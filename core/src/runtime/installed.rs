@@ -1,0 +1,30 @@
+use std::sync::{Arc, OnceLock};
+
+use crate::descriptor::{Need, RuntimeValue};
+use crate::error::Result;
+use crate::inject::{Inject, Injector};
+
+/// Which plugins and modules run in this instance, once feature loaders have decided.
+#[derive(Clone, Debug, Default)]
+pub struct InstalledFeatures(Arc<OnceLock<Vec<(&'static str, Vec<&'static str>)>>>);
+
+impl InstalledFeatures {
+    /// The ids of the plugins and of the modules of each, in the order of `backend!`.
+    #[must_use]
+    pub fn plugins(&self) -> &[(&'static str, Vec<&'static str>)] {
+        self.0.get().map_or(&[], Vec::as_slice)
+    }
+
+    /// Settles it. A backend starts once, so there is nothing to do a second time.
+    pub(super) fn settle(&self, plugins: Vec<(&'static str, Vec<&'static str>)>) {
+        let _ = self.0.set(plugins);
+    }
+}
+
+impl Inject<'_> for InstalledFeatures {
+    const NEED: Need = Need::Runtime(RuntimeValue::Installed);
+
+    fn inject(injector: &mut Injector<'_>) -> Result<Self> {
+        Ok(injector.value()?.installed().clone())
+    }
+}

@@ -1,0 +1,135 @@
+//! The making of instances, level by level: those of one level concurrently.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use futures_util::future::join_all;
+
+use super::contain::contained;
+use super::values::RuntimeValues;
+use crate::descriptor::{Build, FactoryFuture};
+use crate::error::{Error, Result};
+use crate::inject::{Injector, Instance, Slot};
+use crate::plan::{Plan, PlannedFactory, Range};
+
+/// What factories are given, and where to put what they make.
+pub(super) struct Workshop<'a> {
+    pub(super) plan: &'static Plan,
+    /// The root-scoped instances; while those are being made, see `made`.
+    pub(super) root: &'a [Slot],
+    /// The root contexts, by factory.
+    pub(super) contexts: &'a [Slot],
+    pub(super) values: &'a RuntimeValues,
+}
+
+/// A factory that failed.
+pub(super) struct FactoryFailure {
+    pub(super) factory: &'static PlannedFactory,
+    pub(super) after: Duration,
+    pub(super) error: Error,
+}
+
+impl Workshop<'_> {
+    /// Makes the instances of root-scoped services.
+    pub(super) async fn make_root(&self, factories: &[u32]) -> (Vec<Slot>, Vec<FactoryFailure>) {
+        let mut made: Vec<Slot> = Vec::new();
+        made.resize_with(self.plan.root_instances as usize, Slot::default);
+        let mut failures = Vec::new();
+        for level in levels(self.plan, factories) {
+            let begun: Vec<_> = level.iter().map(|index| self.begin(*index, &made, &[])).collect();
+            failures.extend(self.complete(begun, &mut made).await);
+            if !failures.is_empty() {
+                break;
+            }
+        }
+        (made, failures)
+    }
+
+    /// Makes the instances that one plugin needs. A failure is kept in its place, for those that need it.
+    pub(super) async fn make_for_plugin(&self, factories: &[u32]) -> Vec<Slot> {
+        let mut made: Vec<Slot> = Vec::new();
+        if factories.is_empty() {
+            return made;
+        }
+        made.resize_with(self.plan.plugin_instances as usize, Slot::default);
+        for level in levels(self.plan, factories) {
+            let begun: Vec<_> = level.iter().map(|index| self.begin(*index, self.root, &made)).collect();
+            self.complete(begun, &mut made).await;
+        }
+        made
+    }
+
+    fn begin(&self, index: u32, root: &[Slot], plugin: &[Slot]) -> (&'static PlannedFactory, Result<Begun>) {
+        let planned = &self.plan.factories[index as usize];
+        let mut injector = self.injector(planned.links, root, plugin);
+        let begun = match planned.descriptor.build {
+            Build::Struct(build) => build(&mut injector).map(Begun::Made),
+            Build::Function(build) => build(&mut injector).map(Begun::Future),
+            Build::Context { create, .. } => match self.contexts.get(index as usize) {
+                Some(slot) => slot.instance().and_then(|context| create(context, &mut injector)).map(Begun::Future),
+                None => Err(Error::internal("BUG: a root context was not made. Please report this")),
+            },
+        };
+        (planned, begun)
+    }
+
+    fn injector<'a>(&'a self, links: Range, root: &'a [Slot], plugin: &'a [Slot]) -> Injector<'a> {
+        Injector::new(&self.plan.links[links.as_range()], self.plan.many, root, plugin, Vec::new(), self.values)
+    }
+
+    async fn complete(
+        &self,
+        begun: Vec<(&'static PlannedFactory, Result<Begun>)>,
+        made: &mut [Slot],
+    ) -> Vec<FactoryFailure> {
+        let started = Instant::now();
+        let mut failures = Vec::new();
+        let mut futures = Vec::new();
+        for (factory, begun) in begun {
+            match begun {
+                Ok(Begun::Made(instance)) => put(made, factory, Slot::Ready(instance)),
+                Ok(Begun::Future(future)) => futures.push(async move { (factory, contained(future).await) }),
+                Err(error) => failures.push(fail(made, factory, started, error)),
+            }
+        }
+        for (factory, result) in join_all(futures).await {
+            match result {
+                Ok(instance) => put(made, factory, Slot::Ready(instance)),
+                Err(error) => failures.push(fail(made, factory, started, error)),
+            }
+        }
+        failures
+    }
+}
+
+/// How far a factory is.
+enum Begun {
+    Made(Instance),
+    Future(FactoryFuture),
+}
+
+fn put(made: &mut [Slot], factory: &PlannedFactory, slot: Slot) {
+    if let Some(place) = made.get_mut(factory.instance as usize) {
+        *place = slot;
+    }
+}
+
+fn fail(made: &mut [Slot], factory: &'static PlannedFactory, started: Instant, error: Error) -> FactoryFailure {
+    let id = factory.descriptor.provides.id;
+    let reason = format!("service `{id}` (made by `{}`): {error:?}", factory.descriptor.item.name);
+    put(made, factory, Slot::Failed(Arc::from(reason)));
+    FactoryFailure { factory, after: started.elapsed(), error }
+}
+
+/// Groups factories by level. They come in the plan's order, in which levels may alternate.
+fn levels(plan: &Plan, factories: &[u32]) -> Vec<Vec<u32>> {
+    let mut levels: Vec<Vec<u32>> = Vec::new();
+    for index in factories {
+        let level = plan.factories[*index as usize].level as usize;
+        if levels.len() <= level {
+            levels.resize_with(level + 1, Vec::new);
+        }
+        levels[level].push(*index);
+    }
+    levels
+}

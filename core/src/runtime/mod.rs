@@ -1,0 +1,35 @@
+//! What executes a plan: makes the services, starts the plugins, and stops them.
+//!
+//! Nothing here looks anything up by name or reports that something is missing: that was settled when the backend was
+//! compiled. What can still go wrong is what features do, and that is a [`Failure`].
+
+mod backend;
+mod check;
+mod contain;
+mod contexts;
+mod failure;
+mod hooks;
+mod installed;
+mod instances;
+mod loaders;
+mod needs;
+mod options;
+mod plugin;
+mod policy;
+mod progress;
+mod root;
+mod run;
+mod running;
+mod signals;
+mod stop;
+mod values;
+
+pub use backend::start;
+pub use failure::{Failed, Failure, StartError};
+pub use hooks::{Hook, PluginHooks, RootHooks};
+pub use installed::InstalledFeatures;
+pub use options::StartOptions;
+pub use run::run;
+pub use running::{PluginReport, RunningBackend, StartReport};
+pub use stop::StopError;
+pub use values::{DEPENDENCIES, RuntimeValues};

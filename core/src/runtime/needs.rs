@@ -1,0 +1,73 @@
+//! Which services somebody needs, out of all that the plan has.
+//!
+//! The plan has one order for all factories. A list of its own for each plugin would make the plan grow with plugins
+//! times services, and const evaluation with it; so the part that a plugin needs is marked here, along the plan's
+//! indices, in as many steps as it has dependencies.
+
+use crate::descriptor::Scope;
+use crate::plan::{Link, Plan, Range};
+
+/// For each instance of one scope, the factory that makes it.
+#[derive(Debug)]
+pub(super) struct FactoriesOf {
+    scope: Scope,
+    factories: Vec<u32>,
+}
+
+impl FactoriesOf {
+    pub(super) fn scope(plan: &Plan, scope: Scope) -> Self {
+        let instances = if scope.is_root() { plan.root_instances } else { plan.plugin_instances };
+        let mut factories = vec![0; instances as usize];
+        for (index, factory) in (0..).zip(plan.factories).filter(|(_, factory)| factory.scope() == scope) {
+            if let Some(slot) = factories.get_mut(factory.instance as usize) {
+                *slot = index;
+            }
+        }
+        Self { scope, factories }
+    }
+
+    /// The factories behind `links` and behind theirs, by index: an order in which they can be made.
+    pub(super) fn needed_by(&self, plan: &Plan, links: impl IntoIterator<Item = Range>) -> Vec<u32> {
+        let mut marked = Marked { factories: self, plan, needed: Vec::new(), seen: Vec::new() };
+        links.into_iter().for_each(|range| marked.mark(range));
+        let mut next = 0;
+        while let Some(factory) = marked.needed.get(next).copied() {
+            marked.mark(plan.factories[factory as usize].links);
+            next += 1;
+        }
+        marked.needed.sort_unstable();
+        marked.needed
+    }
+}
+
+struct Marked<'a> {
+    factories: &'a FactoriesOf,
+    plan: &'a Plan,
+    needed: Vec<u32>,
+    seen: Vec<bool>,
+}
+
+impl Marked<'_> {
+    fn mark(&mut self, links: Range) {
+        for link in &self.plan.links[links.as_range()] {
+            match (self.factories.scope, *link) {
+                (Scope::Root, Link::Root(instance)) | (Scope::Plugin, Link::Plugin(instance)) => self.add(instance),
+                (Scope::Root, Link::RootMany { start, count })
+                | (Scope::Plugin, Link::PluginMany { start, count }) => {
+                    self.plan.many[Range { start, count }.as_range()].iter().for_each(|instance| self.add(*instance));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn add(&mut self, instance: u32) {
+        // most plugins of a large backend need few services, and some need none
+        if self.seen.is_empty() {
+            self.seen.resize(self.factories.factories.len(), false);
+        }
+        if !core::mem::replace(&mut self.seen[instance as usize], true) {
+            self.needed.push(self.factories.factories[instance as usize]);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::descriptor::{Need, RuntimeValue};
+use crate::error::Result;
+use crate::inject::{Inject, Injector};
+
+/// What a backend is started with.
+///
+/// ```
+/// use flytower_core::StartOptions;
+///
+/// let options = StartOptions::new().config_file("app-config.yaml").config_file("app-config.production.yaml");
+/// assert_eq!(options.config_files().len(), 2);
+/// ```
+#[derive(Clone, Debug)]
+pub struct StartOptions {
+    config_files: Vec<PathBuf>,
+    default_config_files: Vec<PathBuf>,
+    stop_timeout: Duration,
+}
+
+impl StartOptions {
+    /// Options as `run` has them without arguments: no configuration file named, 30 seconds to stop.
+    #[must_use]
+    pub const fn new() -> Self {
+        let stop_timeout = Duration::from_secs(30);
+        Self { config_files: Vec::new(), default_config_files: Vec::new(), stop_timeout }
+    }
+
+    /// Names a configuration file; later ones override earlier ones.
+    #[must_use]
+    pub fn config_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.config_files.push(path.into());
+        self
+    }
+
+    /// Names a configuration file that is used if none is named with [`config_file`](Self::config_file) or `--config`.
+    #[must_use]
+    pub fn default_config_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.default_config_files.push(path.into());
+        self
+    }
+
+    /// How long [`RunningBackend::stop`](super::RunningBackend::stop) may take before what still runs is cut off.
+    #[must_use]
+    pub const fn stop_timeout(mut self, timeout: Duration) -> Self {
+        self.stop_timeout = timeout;
+        self
+    }
+
+    /// The configuration files, lowest priority first. Empty: where the configuration comes from is up to the factory
+    /// of [`RootConfig`](crate::services::RootConfig).
+    #[must_use]
+    pub fn config_files(&self) -> Vec<&Path> {
+        let files = if self.config_files.is_empty() { &self.default_config_files } else { &self.config_files };
+        files.iter().map(PathBuf::as_path).collect()
+    }
+
+    pub(super) const fn time_to_stop(&self) -> Duration {
+        self.stop_timeout
+    }
+}
+
+impl Default for StartOptions {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Inject<'_> for StartOptions {
+    const NEED: Need = Need::Runtime(RuntimeValue::Options);
+
+    fn inject(injector: &mut Injector<'_>) -> Result<Self> {
+        Ok(injector.value()?.options().clone())
+    }
+}

@@ -1,0 +1,100 @@
+use core::any::Any;
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::contain::contained;
+use super::failure::{Failed, Failure};
+use super::hooks::PluginHooks;
+use super::instances::Workshop;
+use super::stop::run_hooks;
+use super::values::RuntimeValues;
+use crate::error::Result;
+use crate::inject::{Injector, Lendable, Slot};
+use crate::plan::{Consumer, Plan, PlannedModule, PlannedPlugin};
+
+/// One plugin on its way to run.
+pub(super) struct PluginStart {
+    pub(super) plan: &'static Plan,
+    pub(super) plugin: &'static PlannedPlugin,
+    /// The modules that start, in their order.
+    pub(super) modules: Vec<&'static PlannedModule>,
+    /// The factories of the plugin-scoped services that it and its modules need.
+    pub(super) factories: Vec<u32>,
+    pub(super) root: Arc<Vec<Slot>>,
+    pub(super) contexts: Arc<Vec<Slot>>,
+    pub(super) values: RuntimeValues,
+    pub(super) hooks: PluginHooks,
+}
+
+/// An extension point; `None` once its owner has it back.
+type Point = Option<Box<dyn Any + Send>>;
+
+impl PluginStart {
+    /// Makes the plugin's services, runs its modules, then the plugin, then its startup hooks.
+    pub(super) async fn run(self) -> Vec<Failure> {
+        let started = Instant::now();
+        let mut failures = Vec::new();
+        let Self { plan, values, .. } = &self;
+        let workshop = Workshop { plan, root: &self.root, contexts: &self.contexts, values };
+        let services = workshop.make_for_plugin(&self.factories).await;
+
+        let id = self.plugin.descriptor.key.id.text();
+        let mut points = match contained(async { Ok(self.points()) }).await {
+            Ok(points) => points,
+            Err(error) => {
+                failures.push(Failure { failed: Failed::Plugin { id }, after: started.elapsed(), error });
+                return failures;
+            }
+        };
+        // A module that fails keeps neither its siblings nor its plugin from starting.
+        for module in &self.modules {
+            let started = Instant::now();
+            if let Err(error) = self.init_module(module, &services, &mut points).await {
+                let failed = Failed::Module { plugin: id, id: module.descriptor.id.text() };
+                failures.push(Failure { failed, after: started.elapsed(), error });
+            }
+        }
+        match self.init_plugin(&services, points).await {
+            Ok(()) => {
+                let hooks = self.hooks.take_startup();
+                run_hooks("plugin startup", hooks, None).await;
+            }
+            Err(error) => failures.push(Failure { failed: Failed::Plugin { id }, after: started.elapsed(), error }),
+        }
+        failures
+    }
+
+    fn points(&self) -> Vec<Point> {
+        let planned = &self.plan.points[self.plugin.points.as_range()];
+        planned.iter().map(|point| Some((point.descriptor.create)())).collect()
+    }
+
+    async fn init_module(&self, module: &PlannedModule, services: &[Slot], points: &mut [Point]) -> Result<()> {
+        contained(async {
+            let planned = &self.plan.points[self.plugin.points.as_range()];
+            let lendable = points.iter_mut().zip(planned).map(|(point, planned)| match planned.offered_by {
+                Consumer::Module(owner) if owner.item.is(&module.descriptor.item) => owned(point.take()),
+                _ => point.as_deref_mut().map_or(Lendable::Taken, Lendable::Lent),
+            });
+            let links = &self.plan.links[module.links.as_range()];
+            let points = lendable.collect();
+            let mut injector = Injector::new(links, self.plan.many, &self.root, services, points, &self.values);
+            (module.descriptor.init)(&mut injector)?.await
+        })
+        .await
+    }
+
+    async fn init_plugin(&self, services: &[Slot], points: Vec<Point>) -> Result<()> {
+        contained(async {
+            let links = &self.plan.links[self.plugin.links.as_range()];
+            let points = points.into_iter().map(owned).collect();
+            let mut injector = Injector::new(links, self.plan.many, &self.root, services, points, &self.values);
+            (self.plugin.descriptor.init)(&mut injector)?.await
+        })
+        .await
+    }
+}
+
+fn owned<'a>(point: Point) -> Lendable<'a> {
+    point.map_or(Lendable::Taken, Lendable::Owned)
+}

@@ -1,0 +1,76 @@
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use super::failure::Failed;
+use crate::error::Result;
+use crate::services::RootConfig;
+
+/// Which failures a start survives: `backend.startup` of the configuration.
+///
+/// The keys are
+/// [Backstage's](https://backstage.io/docs/backend-system/building-backends/index#startup-configuration). There, any
+/// value but `continue` silently means `abort`; here, a value that is neither is an error.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct StartupPolicy {
+    default: Defaults,
+    plugins: HashMap<String, PluginPolicy>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Defaults {
+    on_plugin_boot_failure: OnFailure,
+    on_plugin_module_boot_failure: OnFailure,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct PluginPolicy {
+    on_plugin_boot_failure: Option<OnFailure>,
+    modules: HashMap<String, ModulePolicy>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct ModulePolicy {
+    on_plugin_module_boot_failure: Option<OnFailure>,
+}
+
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+enum OnFailure {
+    #[default]
+    Abort,
+    Continue,
+}
+
+impl StartupPolicy {
+    pub(super) fn of(config: Option<&Arc<dyn RootConfig>>) -> Result<Self> {
+        match config {
+            Some(config) => Ok(config.get_optional("backend.startup")?.unwrap_or_default()),
+            None => Ok(Self::default()),
+        }
+    }
+
+    /// Whether the backend starts although this failed.
+    pub(super) fn permits(&self, failed: &Failed) -> bool {
+        let decision = match failed {
+            Failed::Plugin { id } => self
+                .plugins
+                .get(*id)
+                .and_then(|plugin| plugin.on_plugin_boot_failure)
+                .unwrap_or(self.default.on_plugin_boot_failure),
+            Failed::Module { plugin, id } => self
+                .plugins
+                .get(*plugin)
+                .and_then(|plugin| plugin.modules.get(*id))
+                .and_then(|module| module.on_plugin_module_boot_failure)
+                .unwrap_or(self.default.on_plugin_module_boot_failure),
+            Failed::Service { .. } | Failed::FeatureLoader { .. } | Failed::Configuration => OnFailure::Abort,
+        };
+        decision == OnFailure::Continue
+    }
+}

@@ -1,0 +1,48 @@
+use core::fmt;
+
+use crate::descriptor::{Need, RuntimeValue};
+use crate::error::Result;
+use crate::inject::{Inject, Injector};
+
+/// Which plugin a feature belongs to. Stands in a field by value; there is no factory for it and never can be.
+///
+/// See [plugin metadata](https://backstage.io/docs/backend-system/core-services/plugin-metadata) of Backstage.
+///
+/// ```
+/// use flytower_core::services::PluginMetadata;
+///
+/// let plugin = PluginMetadata::new("catalog");
+/// assert_eq!(plugin.id(), "catalog");
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PluginMetadata {
+    id: &'static str,
+}
+
+impl PluginMetadata {
+    /// The metadata of the plugin with this id. The runtime makes the real ones; tests make their own.
+    #[must_use]
+    pub const fn new(id: &'static str) -> Self {
+        Self { id }
+    }
+
+    /// The plugin's id.
+    #[must_use]
+    pub const fn id(&self) -> &'static str {
+        self.id
+    }
+}
+
+impl fmt::Debug for PluginMetadata {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PluginMetadata({})", self.id)
+    }
+}
+
+impl Inject<'_> for PluginMetadata {
+    const NEED: Need = Need::Runtime(RuntimeValue::Plugin);
+
+    fn inject(injector: &mut Injector<'_>) -> Result<Self> {
+        injector.value()?.plugin()
+    }
+}

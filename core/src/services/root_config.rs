@@ -1,0 +1,66 @@
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::error::{Error, Result};
+use crate::service;
+
+/// The configuration of the whole backend, from `app-config.yaml`.
+///
+/// See [root config](https://backstage.io/docs/backend-system/core-services/root-config) of Backstage.
+///
+/// ```
+/// use flytower_core::services::RootConfig;
+///
+/// struct Fixed(serde_json::Value);
+/// impl RootConfig for Fixed {
+///     fn root(&self) -> &serde_json::Value {
+///         &self.0
+///     }
+///     fn origin(&self) -> &str {
+///         "example"
+///     }
+/// }
+///
+/// let config: &dyn RootConfig = &Fixed(serde_json::json!({ "backend": { "listen": ":7007" } }));
+/// assert_eq!(config.get::<String>("backend.listen")?, ":7007");
+/// assert_eq!(config.get_optional::<bool>("catalog.readonly")?, None);
+/// # Ok::<(), flytower_core::Error>(())
+/// ```
+#[service(id = "core.rootConfig", scope = root)]
+pub trait RootConfig: Send + Sync + 'static {
+    /// The merged configuration: an object.
+    fn root(&self) -> &Value;
+
+    /// Where it comes from, for messages: the names of the files.
+    fn origin(&self) -> &str;
+}
+
+impl dyn RootConfig {
+    /// The value at a dotted path, `backend.listen`; `null` counts as absent.
+    #[must_use]
+    pub fn value(&self, path: &str) -> Option<&Value> {
+        path.split('.').try_fold(self.root(), |value, key| value.get(key)).filter(|value| !value.is_null())
+    }
+
+    /// The value at a dotted path, read as `T`.
+    ///
+    /// # Errors
+    ///
+    /// When there is none, or it cannot be read as `T`.
+    pub fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T> {
+        self.get_optional(path)?.ok_or_else(|| {
+            Error::input(format!("missing required config value at `{path}` in {}", self.origin()))
+        })
+    }
+
+    /// The value at a dotted path, read as `T`, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read as `T`.
+    pub fn get_optional<T: DeserializeOwned>(&self, path: &str) -> Result<Option<T>> {
+        self.value(path).map(T::deserialize).transpose().map_err(|error| {
+            Error::input(format!("invalid config value at `{path}` in {}", self.origin())).caused_by(error)
+        })
+    }
+}

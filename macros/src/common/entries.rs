@@ -1,0 +1,84 @@
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::parse::ParseStream;
+use syn::{Attribute, Path};
+
+use super::errors::{Code, ErrorSink, Report};
+use super::recovery::{expect_comma, found, skip_to_comma};
+use super::rewrite::as_written;
+use super::spans::Extent;
+
+/// A feature in a list: a path, perhaps compiled under a condition.
+#[derive(Clone)]
+pub(crate) struct Entry {
+    cfg: Vec<Attribute>,
+    path: Path,
+}
+
+impl Entry {
+    /// The condition, to be put before whatever is emitted for the entry.
+    pub(crate) fn cfg(&self) -> &[Attribute] {
+        &self.cfg
+    }
+
+    /// The feature.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The path as it was written.
+    pub(crate) fn text(&self) -> String {
+        as_written(self.path.to_token_stream())
+    }
+
+    /// Whether both are the same under the same condition.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        let tokens = |entry: &Self| {
+            let (cfg, path) = (&entry.cfg, &entry.path);
+            quote!(#(#cfg)* #path).to_string()
+        };
+        tokens(self) == tokens(other)
+    }
+
+    /// An array's element: a call that gets the feature's descriptor and underlines the path when it panics.
+    pub(crate) fn checked_by(&self, function: &TokenStream, private: &TokenStream) -> TokenStream {
+        let Self { cfg, path } = self;
+        let call = Extent::of(path).underlined_by(quote!(#function(<#path as #private::Feature>::FEATURE)));
+        quote!(#(#cfg)* #call)
+    }
+}
+
+/// Reads what stands between the brackets of a list, with an optional `,` at its end.
+pub(crate) fn read_entries(input: ParseStream<'_>, code: Code, sink: &mut ErrorSink) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    while !input.is_empty() {
+        entries.extend(read_entry(input, code, sink));
+        expect_comma(input, code, sink);
+    }
+    entries
+}
+
+fn read_entry(input: ParseStream<'_>, code: Code, sink: &mut ErrorSink) -> Option<Entry> {
+    sink.section(|sink| {
+        let cfg = input.call(Attribute::parse_outer).unwrap_or_default();
+        for attribute in cfg.iter().filter(|attribute| !attribute.path().is_ident("cfg")) {
+            let name = as_written(attribute.path().to_token_stream());
+            let report = Report::new(code, format_args!("the attribute `{name}` has no meaning here"))
+                .help("only `#[cfg(…)]` may stand before a path of a list");
+            sink.push(report.over(attribute));
+        }
+        match input.parse() {
+            Ok(path) => Some(Entry { cfg, path }),
+            Err(error) => {
+                let report = Report::new(code, format_args!("{} must be the path of a feature", found(input)));
+                sink.push(
+                    report
+                        .help("name the struct, function or set itself: `SqlTodoStore`")
+                        .at(error.span()),
+                );
+                skip_to_comma(input);
+                None
+            }
+        }
+    })
+}

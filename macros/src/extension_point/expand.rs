@@ -1,0 +1,56 @@
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::model::ExtensionPoint;
+use super::parse::Raw;
+use crate::common::ItemLiteral;
+use crate::common::stubs::implementation;
+
+pub(super) fn expand(point: &ExtensionPoint) -> TokenStream {
+    let (private, name, id) = (point.private(), point.name(), point.id());
+    let item = ItemLiteral::named(name).tokens(private);
+    let body = inject(private, name);
+    quote! {
+        impl #private::ExtensionPoint for #name {
+            const DESCRIPTOR: &'static #private::ExtensionPointDescriptor =
+                &#private::ExtensionPointDescriptor::new(#item, #id, <#name as #private::ExtensionPointState>::create);
+        }
+        impl<'__a> #private::Inject<'__a> for #name { #body }
+        #private::inventory::submit! {
+            #private::Linked::new(
+                #private::FeatureDescriptor::ExtensionPoint(<#name as #private::ExtensionPoint>::DESCRIPTOR)
+            )
+        }
+    }
+}
+
+/// The owned value as a field. Not a blanket implementation in core, which would overlap with that for `Arc<S>`.
+fn inject(private: &TokenStream, subject: &Ident) -> TokenStream {
+    quote! {
+        const NEED: #private::Need = #private::offered::<#subject>();
+        fn inject(__injector: &mut #private::Injector<'__a>) -> #private::Result<Self> {
+            #private::Injector::offered(__injector)
+        }
+    }
+}
+
+/// Plugins can offer it and modules can use it.
+pub(super) fn stub(raw: &Raw) -> TokenStream {
+    let named = raw
+        .target
+        .as_ref()
+        .and_then(|target| Some((target, target.data_name()?)));
+    // There is no way to repeat generics beside the lifetime of `Inject` that is worth it for an item that must lose them.
+    let Some((target, name)) = named.filter(|(target, _)| target.generics.params.is_empty()) else {
+        return TokenStream::new();
+    };
+    let private = &raw.private;
+    let item = ItemLiteral::named(name).tokens(private);
+    let descriptor = quote! {
+        const DESCRIPTOR: &'static #private::ExtensionPointDescriptor =
+            &#private::ExtensionPointDescriptor::broken(#item, <#name as #private::ExtensionPointState>::create);
+    };
+    let point = implementation(target, &quote!(#name), &quote!(#private::ExtensionPoint), &descriptor);
+    let body = inject(private, name);
+    quote!(#point impl<'__a> #private::Inject<'__a> for #name { #body })
+}

@@ -1,0 +1,80 @@
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+
+use super::model::Loader;
+use super::parse::Raw;
+use crate::common::ItemLiteral;
+use crate::common::dependencies::{Dependencies, Dependent};
+use crate::common::entries::Entry;
+use crate::common::spans::Extent;
+use crate::common::stubs::broken_feature;
+use crate::common::target::Target;
+
+pub(super) fn expand(loader: &Loader) -> TokenStream {
+    let (private, name) = (loader.private(), loader.name());
+    let item = ItemLiteral::named(name).tokens(private);
+    let entries = loader.plugins().iter().chain(loader.modules());
+    let loads = entries.map(|entry| loads(entry, loader));
+    let plugins = loader
+        .plugins()
+        .iter()
+        .map(|plugin| plugin.checked_by(&quote!(#private::loadable_plugin), private));
+    let modules = loader
+        .modules()
+        .iter()
+        .map(|module| module.checked_by(&quote!(#private::loadable_module), private));
+    let dependencies = Dependencies {
+        fields: loader.fields(),
+        private,
+    };
+    let array = dependencies.array(Dependent::Loader);
+    let (injector, initializers) = (dependencies.injector(), dependencies.initializers());
+    let call = quote!(as #private::FeatureLoader>::load(__loader, &mut __features));
+    let load = Extent::of(name).underlined_by_path(&name.to_token_stream(), call);
+    quote! {
+        #(#loads)*
+        // Modules with a lifetime are listed without it.
+        #[allow(elided_lifetimes_in_paths)]
+        impl #private::Feature for #name {
+            const FEATURE: #private::FeatureDescriptor = {
+                const __ITEM: #private::Item = #item;
+                const __DESCRIPTOR: #private::FeatureLoaderDescriptor = #private::FeatureLoaderDescriptor {
+                    item: __ITEM,
+                    dependencies: #array,
+                    plugins: &[#(#plugins),*],
+                    modules: &[#(#modules),*],
+                    load: |#injector| {
+                        let __loader = #name { #initializers };
+                        #private::Ok(#private::Box::pin(async move {
+                            let mut __features = #private::Features::none();
+                            #load.await?;
+                            #private::Ok(#private::Features::into_enabled(__features))
+                        }))
+                    },
+                };
+                #private::FeatureDescriptor::FeatureLoader(&__DESCRIPTOR)
+            };
+        }
+        #private::inventory::submit! { #private::Linked::new(<#name as #private::Feature>::FEATURE) }
+    }
+}
+
+/// Lets the loader enable what it names, and nothing else.
+fn loads(entry: &Entry, loader: &Loader) -> TokenStream {
+    let (private, name, cfg, path) = (loader.private(), loader.name(), entry.cfg(), entry.path());
+    quote! {
+        #(#cfg)*
+        impl #private::Loads<#path> for #name {}
+    }
+}
+
+/// The loader can be listed, and may enable whatever it likes.
+pub(super) fn stub(raw: &Raw) -> TokenStream {
+    let (target, private) = (raw.target.as_ref(), &raw.private);
+    let feature = broken_feature(target, private, "FeatureLoader");
+    let name = target
+        .filter(|target| target.generics.params.is_empty())
+        .and_then(Target::data_name);
+    let loads = name.map(|name| quote!(impl<__F> #private::Loads<__F> for #name {}));
+    quote!(#feature #loads)
+}

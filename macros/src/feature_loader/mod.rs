@@ -1,0 +1,20 @@
+//! `#[feature_loader(plugins(Path, …), modules(Path, …))]` on a struct.
+
+mod expand;
+mod model;
+mod parse;
+
+use proc_macro2::TokenStream;
+
+use crate::common::{Stages, undecorated};
+
+pub(crate) fn entry(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let stages = Stages {
+        read: parse::Raw::read,
+        validate: model::Loader::validate,
+        decorate: undecorated,
+        expand: expand::expand,
+        stub: expand::stub,
+    };
+    stages.run(arguments, item)
+}

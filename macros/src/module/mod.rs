@@ -1,0 +1,20 @@
+//! `#[module(for = Path, id = "…")]` on a struct, which may have one lifetime for what is lent to it.
+
+mod expand;
+mod model;
+mod parse;
+
+use proc_macro2::TokenStream;
+
+use crate::common::{Stages, undecorated};
+
+pub(crate) fn entry(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let stages = Stages {
+        read: parse::Raw::read,
+        validate: model::Module::validate,
+        decorate: undecorated,
+        expand: expand::expand,
+        stub: expand::stub,
+    };
+    stages.run(arguments, item)
+}

@@ -1,0 +1,92 @@
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote_spanned};
+use syn::{Lifetime, Path};
+
+use super::parse::Raw;
+use crate::common::ItemKind;
+use crate::common::errors::ErrorSink;
+use crate::common::fields::{Field, fields_of};
+use crate::common::ids::Id;
+use crate::common::target::Target;
+
+/// A module that can be expanded.
+pub(super) struct Module {
+    private: TokenStream,
+    shape: Shape,
+    plugin: Path,
+    id: Id,
+}
+
+/// The struct.
+struct Shape {
+    name: Ident,
+    has_lifetime: bool,
+    fields: Vec<Field>,
+}
+
+impl Module {
+    pub(super) fn validate(raw: &Raw, sink: &mut ErrorSink) -> Option<Self> {
+        let plugin = raw.plugin.required("module", sink).cloned();
+        let id = raw
+            .id
+            .required("module", sink)
+            .cloned()
+            .and_then(|id| Id::kebab_case(&id, "module", sink));
+        let shape = raw.target.as_ref().and_then(|target| Shape::validate(target, sink));
+        Some(Self {
+            private: raw.private.clone(),
+            shape: shape?,
+            plugin: plugin?,
+            id: id?,
+        })
+    }
+
+    pub(super) fn private(&self) -> &TokenStream {
+        &self.private
+    }
+
+    pub(super) fn name(&self) -> &Ident {
+        &self.shape.name
+    }
+
+    /// The type, with `lifetime` for its lifetime if it has one. All of it underlines the name.
+    pub(super) fn with_lifetime(&self, lifetime: &str) -> TokenStream {
+        let name = &self.shape.name;
+        if !self.shape.has_lifetime {
+            return name.to_token_stream();
+        }
+        let lifetime = Lifetime::new(lifetime, name.span());
+        quote_spanned!(name.span()=> #name<#lifetime>)
+    }
+
+    pub(super) fn plugin(&self) -> &Path {
+        &self.plugin
+    }
+
+    pub(super) fn id(&self) -> &Id {
+        &self.id
+    }
+
+    pub(super) fn fields(&self) -> &[Field] {
+        &self.shape.fields
+    }
+}
+
+impl Shape {
+    fn validate(target: &Target, sink: &mut ErrorSink) -> Option<Self> {
+        target.expect("module", &[ItemKind::Struct], "a struct", sink)?;
+        let lifetime = target
+            .expect_lifetime_at_most("module", sink)
+            .map(|parameter| &parameter.lifetime);
+        let fields = fields_of(target, "module", sink)?;
+        let fields = fields
+            .into_iter()
+            .map(|field| field.with_elided_lifetimes(lifetime))
+            .collect();
+        Some(Self {
+            name: target.name()?.clone(),
+            has_lifetime: lifetime.is_some(),
+            fields,
+        })
+    }
+}

@@ -1,0 +1,20 @@
+//! `#[plugin(id = "…")]` or `#[plugin(marker = Path)]` on a struct.
+
+mod expand;
+mod model;
+mod parse;
+
+use proc_macro2::TokenStream;
+
+use crate::common::{Stages, undecorated};
+
+pub(crate) fn entry(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let stages = Stages {
+        read: parse::Raw::read,
+        validate: model::Plugin::validate,
+        decorate: undecorated,
+        expand: expand::expand,
+        stub: expand::stub,
+    };
+    stages.run(arguments, item)
+}

@@ -1,0 +1,32 @@
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::model::Marker;
+use super::parse::Raw;
+use crate::common::ItemLiteral;
+use crate::common::stubs::{broken_feature, broken_plugin};
+
+pub(super) fn expand(marker: &Marker) -> TokenStream {
+    let (private, name, id) = (marker.private(), marker.name(), marker.id());
+    let item = ItemLiteral::named(name).tokens(private);
+    quote! {
+        impl #private::PluginRef for #name {
+            const PLUGIN: &'static #private::PluginKey = &#private::PluginKey::new(#item, #id);
+        }
+        impl #private::Feature for #name {
+            const FEATURE: #private::FeatureDescriptor =
+                #private::FeatureDescriptor::PluginMarker(<#name as #private::PluginRef>::PLUGIN);
+        }
+        #private::inventory::submit! { #private::Linked::new(<#name as #private::Feature>::FEATURE) }
+    }
+}
+
+/// Modules can name the plugin that they extend.
+pub(super) fn stub(raw: &Raw) -> TokenStream {
+    let (target, private) = (raw.target.as_ref(), &raw.private);
+    let (plugin, feature) = (
+        broken_plugin(target, private),
+        broken_feature(target, private, "PluginMarker"),
+    );
+    quote!(#plugin #feature)
+}

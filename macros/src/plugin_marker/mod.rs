@@ -1,0 +1,20 @@
+//! `#[plugin_marker(id = "…")]` on a struct without fields.
+
+mod expand;
+mod model;
+mod parse;
+
+use proc_macro2::TokenStream;
+
+use crate::common::{Stages, undecorated};
+
+pub(crate) fn entry(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let stages = Stages {
+        read: parse::Raw::read,
+        validate: model::Marker::validate,
+        decorate: undecorated,
+        expand: expand::expand,
+        stub: expand::stub,
+    };
+    stages.run(arguments, item)
+}

@@ -1,0 +1,83 @@
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::Path;
+
+use super::model::{Interface, Service};
+use super::parse::{Raw, Scope};
+use crate::common::spans::Extent;
+use crate::common::stubs::implementation;
+
+/// Says what is missing, in our words, wherever a factory provides something that is not the service.
+pub(super) fn decorate(service: &Service) -> TokenStream {
+    let interface = service.interface();
+    if !interface.needs_explanation() {
+        return TokenStream::new();
+    }
+    let name = interface.name();
+    let message = format!("`{{Self}}` does not implement the service `{}`", service.id().text());
+    let label = format!("FT0037: must implement `{name}`");
+    let note = format!("a factory provides what implements the service's trait: write `impl {name} for {{Self}}`");
+    quote! {
+        #[diagnostic::on_unimplemented(
+            message = #message,
+            label = #label,
+            note = #note,
+            note = "see docs/diagnostics/FT0037.md",
+        )]
+    }
+}
+
+pub(super) fn expand(service: &Service) -> TokenStream {
+    let (private, interface, id) = (service.private(), service.interface(), service.id());
+    let (ty, item) = (interface.ty(), interface.item().tokens(private));
+    let (scope, is_many) = (scope(service.scope(), private), service.is_many());
+    let default = service
+        .default()
+        .map_or_else(|| quote!(#private::None), |path| default(path, &ty, private));
+    quote! {
+        impl #private::Service for #ty {
+            const DESCRIPTOR: &'static #private::ServiceDescriptor =
+                &#private::ServiceDescriptor::new(#item, #id, #scope, #is_many);
+            const DEFAULT: #private::Option<&'static #private::DefaultFactory> = #default;
+        }
+        #private::inventory::submit! {
+            #private::Linked::new(#private::FeatureDescriptor::Service(<#ty as #private::Service>::DESCRIPTOR))
+        }
+    }
+}
+
+fn scope(scope: Scope, private: &TokenStream) -> TokenStream {
+    match scope {
+        Scope::Root => quote!(#private::Scope::Root),
+        Scope::Plugin => quote!(#private::Scope::Plugin),
+    }
+}
+
+/// A reference to a static and not to a constant: default factories may depend on each other in a circle, which the plan
+/// must be able to report.
+fn default(factory: &Path, ty: &TokenStream, private: &TokenStream) -> TokenStream {
+    let checked = Extent::of(factory).underlined_by(quote! {
+        #private::default_factory(<#factory as #private::Feature>::FEATURE, <#ty as #private::Service>::DESCRIPTOR)
+    });
+    quote! {{
+        static __DEFAULT: #private::DefaultFactory = #checked;
+        #private::Some(&__DEFAULT)
+    }}
+}
+
+/// The service can be depended on and provided.
+pub(super) fn stub(raw: &Raw) -> TokenStream {
+    let Some((target, interface)) = raw
+        .target
+        .as_ref()
+        .and_then(|target| Some((target, Interface::of(target)?)))
+    else {
+        return TokenStream::new();
+    };
+    let (private, item) = (&raw.private, interface.item().tokens(&raw.private));
+    let body = quote! {
+        const DESCRIPTOR: &'static #private::ServiceDescriptor = &#private::ServiceDescriptor::broken(#item);
+        const DEFAULT: #private::Option<&'static #private::DefaultFactory> = #private::None;
+    };
+    implementation(target, &interface.ty(), &quote!(#private::Service), &body)
+}

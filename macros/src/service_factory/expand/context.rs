@@ -1,0 +1,98 @@
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Parts, Provides, awaited, made_by, output_service};
+use crate::common::dependencies::{Dependencies, Dependent};
+use crate::common::spans::Extent;
+use crate::service_factory::impl_block::ImplBlock;
+use crate::service_factory::model::{ContextFactory, ServiceFactory};
+
+pub(super) fn expand(factory: &ServiceFactory, form: &ContextFactory) -> TokenStream {
+    let (private, create) = (factory.private(), form.create());
+    let derived = output_service(private, create.output());
+    let provides = Provides::of(factory, derived, Extent::of(create.output()));
+    let (context, create_closure) = (context(private, form), create_closure(private, form, &provides));
+    let build = quote! {
+        #private::Build::Context {
+            context: #context,
+            create: #create_closure,
+        }
+    };
+    let dependencies = Dependencies {
+        fields: create.fields(),
+        private,
+    };
+    let (subject, item, check) = (form.subject(), form.item(), "provided_by_context");
+    Parts {
+        private,
+        subject,
+        item,
+        provides: &provides,
+        check,
+        dependencies,
+        build,
+    }
+    .assemble()
+}
+
+/// How the context is made.
+fn context(private: &TokenStream, form: &ContextFactory) -> TokenStream {
+    let (subject, root) = (form.subject(), form.root());
+    let dependencies = Dependencies {
+        fields: root.fields(),
+        private,
+    };
+    let (array, injector) = (dependencies.array(Dependent::Context), dependencies.injector());
+    let (bindings, arguments, output) = (
+        dependencies.bindings(),
+        dependencies.arguments(),
+        Extent::of(root.output()),
+    );
+    let call = awaited(&quote!(>::root(#arguments)), root.is_async());
+    let call = output.underlined_by_path(subject, call);
+    let result = output.underlined_by(quote!(#private::context_result(#call)));
+    quote! {
+        #private::ContextDescriptor {
+            dependencies: #array,
+            root: |#injector| {
+                #bindings
+                #private::Ok(#private::Box::pin(async move {
+                    let __context: #subject = #result?;
+                    #private::Ok(#private::Instance::context(#private::Arc::new(__context)))
+                }))
+            },
+        }
+    }
+}
+
+/// How the context makes an instance.
+fn create_closure(private: &TokenStream, form: &ContextFactory, provides: &Provides) -> TokenStream {
+    let (subject, create) = (form.subject(), form.create());
+    let dependencies = Dependencies {
+        fields: create.fields(),
+        private,
+    };
+    let (injector, bindings, output) = (dependencies.injector(), dependencies.bindings(), create.output());
+    let arguments = dependencies.arguments();
+    let call = awaited(&quote!(<#subject>::create(&__context, #arguments)), create.is_async());
+    let made = made_by(&call, output, provides, private);
+    quote! {
+        |__context, #injector| {
+            let __context = #private::Instance::get::<#subject>(__context)?;
+            #bindings
+            #private::Ok(#private::Box::pin(async move { #made }))
+        }
+    }
+}
+
+/// The factory can be listed and be a default.
+pub(super) fn stub(block: &ImplBlock, private: &TokenStream) -> TokenStream {
+    let (parameters, _, _) = block.generics.split_for_impl();
+    let (subject, clause) = (&block.subject, &block.where_clause);
+    quote! {
+        impl #parameters #private::Feature for #subject #clause {
+            const FEATURE: #private::FeatureDescriptor =
+                #private::FeatureDescriptor::Broken(#private::FeatureKind::ServiceFactory);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+/// The developer portal.
+#[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
+pub struct Portal;
+#[allow(elided_lifetimes_in_paths)]
+const _: () = {
+    const __ENTRIES: &[::flytower::__private::Entry] = &[
+        ::flytower::__private::Entry::new(
+            0u32,
+            ::flytower::__private::Section::Plugins,
+            "catalog::CatalogPlugin",
+            <catalog::CatalogPlugin as ::flytower::__private::Feature>::FEATURE,
+        ),
+        ::flytower::__private::Entry::new(
+            1u32,
+            ::flytower::__private::Section::Services,
+            "CoreServices",
+            <CoreServices as ::flytower::__private::Feature>::FEATURE,
+        ),
+        #[cfg(feature = "audit")]
+        ::flytower::__private::Entry::new(
+            2u32,
+            ::flytower::__private::Section::Services,
+            "AuditToSyslog",
+            <AuditToSyslog as ::flytower::__private::Feature>::FEATURE,
+        ),
+        ::flytower::__private::Entry::new(
+            3u32,
+            ::flytower::__private::Section::Modules,
+            "GithubModule<'_>",
+            <GithubModule<'_> as ::flytower::__private::Feature>::FEATURE,
+        ),
+    ];
+    #[allow(long_running_const_eval)]
+    static __DRAFT: ::flytower::__private::Draft<
+        { ::flytower::__private::factory_capacity(__ENTRIES) },
+        { ::flytower::__private::link_capacity(__ENTRIES) },
+        { ::flytower::__private::feature_capacity(__ENTRIES) },
+    > = ::flytower::__private::Draft::of(__ENTRIES);
+    #[allow(long_running_const_eval)]
+    static __PLAN: ::flytower::__private::Plan = __DRAFT
+        .plan(::flytower::__private::Item {
+            name: "Portal",
+            module: ::core::module_path!(),
+            file: ::core::file!(),
+            line: 3u32,
+            column: 24u32,
+        });
+    impl ::flytower::__private::Backend for Portal {
+        const PLAN: &'static ::flytower::__private::Plan = &__PLAN;
+    }
+    const _: () = ::flytower::__private::check(&__PLAN, 0u32);
+    const _: () = ::flytower::__private::check(&__PLAN, 1u32);
+    #[cfg(feature = "audit")]
+    const _: () = ::flytower::__private::check(&__PLAN, 2u32);
+    const _: () = ::flytower::__private::check(&__PLAN, 3u32);
+};
+impl Portal {
+    /// The wiring of this backend, as data.
+    pub const PLAN: &'static ::flytower::__private::Plan = <Self as ::flytower::__private::Backend>::PLAN;
+    /// Runs the backend until the process is told to stop: the whole of a `main`.
+    ///
+    /// Reads the process's arguments; `--help` lists them and the other commands.
+    ///
+    /// # Errors
+    ///
+    /// When the arguments, the configuration or a feature keep the backend from starting, or when stopping it
+    /// took too long.
+    pub async fn run() -> ::flytower::__private::Result<()> {
+        ::flytower::__private::run::<Self>(::flytower::__private::StartOptions::new())
+            .await
+    }
+    /// The same with options of its own, which the process's arguments add to.
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Self::run).
+    pub async fn run_with(
+        options: ::flytower::__private::StartOptions,
+    ) -> ::flytower::__private::Result<()> {
+        ::flytower::__private::run::<Self>(options).await
+    }
+    /// Starts the backend and returns a handle to it.
+    ///
+    /// # Errors
+    ///
+    /// When the configuration or a feature keep the backend from starting.
+    pub async fn start(
+        options: ::flytower::__private::StartOptions,
+    ) -> ::core::result::Result<
+        ::flytower::__private::RunningBackend,
+        ::flytower::__private::StartError,
+    > {
+        ::flytower::__private::start::<Self>(options).await
+    }
+}

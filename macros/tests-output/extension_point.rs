@@ -1,0 +1,31 @@
+#[derive(Debug)]
+pub struct Processing {
+    processors: u32,
+}
+impl ::flytower::__private::ExtensionPoint for Processing {
+    const DESCRIPTOR: &'static ::flytower::__private::ExtensionPointDescriptor = &::flytower::__private::ExtensionPointDescriptor::new(
+        ::flytower::__private::Item {
+            name: "Processing",
+            module: ::core::module_path!(),
+            file: ::core::file!(),
+            line: 3u32,
+            column: 20u32,
+        },
+        "catalog.processing",
+        <Processing as ::flytower::__private::ExtensionPointState>::create,
+    );
+}
+impl<'__a> ::flytower::__private::Inject<'__a> for Processing {
+    const NEED: ::flytower::__private::Need = ::flytower::__private::offered::<
+        Processing,
+    >();
+    fn inject(
+        __injector: &mut ::flytower::__private::Injector<'__a>,
+    ) -> ::flytower::__private::Result<Self> {
+        ::flytower::__private::Injector::offered(__injector)
+    }
+}
+::flytower::__private::inventory::submit! {
+    ::flytower::__private::Linked::new(::flytower::__private::FeatureDescriptor::ExtensionPoint(<
+    Processing as ::flytower::__private::ExtensionPoint > ::DESCRIPTOR))
+}

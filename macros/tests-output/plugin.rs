@@ -1,0 +1,67 @@
+pub struct CatalogPlugin {
+    processing: Processing,
+    router: ::std::sync::Arc<dyn HttpRouter>,
+}
+impl ::flytower::__private::PluginRef for CatalogPlugin {
+    const PLUGIN: &'static ::flytower::__private::PluginKey = &::flytower::__private::PluginKey::new(
+        ::flytower::__private::Item {
+            name: "CatalogPlugin",
+            module: ::core::module_path!(),
+            file: ::core::file!(),
+            line: 2u32,
+            column: 20u32,
+        },
+        "catalog",
+    );
+}
+impl ::flytower::__private::Feature for CatalogPlugin {
+    const FEATURE: ::flytower::__private::FeatureDescriptor = {
+        const __ITEM: ::flytower::__private::Item = ::flytower::__private::Item {
+            name: "CatalogPlugin",
+            module: ::core::module_path!(),
+            file: ::core::file!(),
+            line: 2u32,
+            column: 20u32,
+        };
+        const __DESCRIPTOR: ::flytower::__private::PluginDescriptor = ::flytower::__private::PluginDescriptor {
+            item: __ITEM,
+            key: <CatalogPlugin as ::flytower::__private::PluginRef>::PLUGIN,
+            dependencies: &[
+                ::flytower::__private::Dependency::of_plugin(
+                    &__ITEM,
+                    "processing",
+                    3u32,
+                    <Processing as ::flytower::__private::Inject<'_>>::NEED,
+                ),
+                ::flytower::__private::Dependency::of_plugin(
+                    &__ITEM,
+                    "router",
+                    4u32,
+                    <::std::sync::Arc<
+                        dyn HttpRouter,
+                    > as ::flytower::__private::Inject<'_>>::NEED,
+                ),
+            ],
+            init: |__injector| {
+                let __plugin = CatalogPlugin {
+                    processing: <Processing as ::flytower::__private::Inject<
+                        '_,
+                    >>::inject(__injector)?,
+                    router: <::std::sync::Arc<
+                        dyn HttpRouter,
+                    > as ::flytower::__private::Inject<'_>>::inject(__injector)?,
+                };
+                ::flytower::__private::Ok(
+                    ::flytower::__private::Box::pin(
+                        <CatalogPlugin as ::flytower::__private::Plugin>::init(__plugin),
+                    ),
+                )
+            },
+        };
+        ::flytower::__private::FeatureDescriptor::Plugin(&__DESCRIPTOR)
+    };
+}
+::flytower::__private::inventory::submit! {
+    ::flytower::__private::Linked::new(< CatalogPlugin as ::flytower::__private::Feature
+    > ::FEATURE)
+}

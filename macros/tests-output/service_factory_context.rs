@@ -1,0 +1,109 @@
+impl Databases {
+    /// Connects.
+    async fn root(config: ::std::sync::Arc<dyn RootConfig>) -> ::flytower::Result<Self> {
+        Self::connect(config)
+    }
+    fn create(
+        &self,
+        plugin: PluginMetadata,
+        other: Self::Other,
+    ) -> ::flytower::Result<::std::sync::Arc<Pool>> {
+        self.pool(plugin)
+    }
+}
+impl ::flytower::__private::Feature for Databases {
+    const FEATURE: ::flytower::__private::FeatureDescriptor = {
+        const __ITEM: ::flytower::__private::Item = ::flytower::__private::Item {
+            name: "Databases",
+            module: ::core::module_path!(),
+            file: ::core::file!(),
+            line: 2u32,
+            column: 14u32,
+        };
+        const __DESCRIPTOR: ::flytower::__private::FactoryDescriptor = ::flytower::__private::FactoryDescriptor {
+            item: __ITEM,
+            provides: ::flytower::__private::provided_by_context(
+                <dyn Database as ::flytower::__private::Service>::DESCRIPTOR,
+                &__ITEM,
+            ),
+            dependencies: &[
+                ::flytower::__private::Dependency::of_service(
+                    &__ITEM,
+                    <dyn Database as ::flytower::__private::Service>::DESCRIPTOR,
+                    "plugin",
+                    7u32,
+                    <PluginMetadata as ::flytower::__private::Inject<'_>>::NEED,
+                ),
+                ::flytower::__private::Dependency::of_service(
+                    &__ITEM,
+                    <dyn Database as ::flytower::__private::Service>::DESCRIPTOR,
+                    "other",
+                    7u32,
+                    <<Databases>::Other as ::flytower::__private::Inject<'_>>::NEED,
+                ),
+            ],
+            build: ::flytower::__private::Build::Context {
+                context: ::flytower::__private::ContextDescriptor {
+                    dependencies: &[
+                        ::flytower::__private::Dependency::of_context(
+                            &__ITEM,
+                            "config",
+                            4u32,
+                            <::std::sync::Arc<
+                                dyn RootConfig,
+                            > as ::flytower::__private::Inject<'_>>::NEED,
+                        ),
+                    ],
+                    root: |__injector| {
+                        let __argument_0 = <::std::sync::Arc<
+                            dyn RootConfig,
+                        > as ::flytower::__private::Inject<'_>>::inject(__injector)?;
+                        ::flytower::__private::Ok(
+                            ::flytower::__private::Box::pin(async move {
+                                let __context: Databases = ::flytower::__private::context_result(
+                                    <Databases>::root(__argument_0).await,
+                                )?;
+                                ::flytower::__private::Ok(
+                                    ::flytower::__private::Instance::context(
+                                        ::flytower::__private::Arc::new(__context),
+                                    ),
+                                )
+                            }),
+                        )
+                    },
+                },
+                create: |__context, __injector| {
+                    let __context = ::flytower::__private::Instance::get::<
+                        Databases,
+                    >(__context)?;
+                    let __argument_0 = <PluginMetadata as ::flytower::__private::Inject<
+                        '_,
+                    >>::inject(__injector)?;
+                    let __argument_1 = <<Databases>::Other as ::flytower::__private::Inject<
+                        '_,
+                    >>::inject(__injector)?;
+                    ::flytower::__private::Ok(
+                        ::flytower::__private::Box::pin(async move {
+                            let __service = <::flytower::Result<
+                                ::std::sync::Arc<Pool>,
+                            > as ::flytower::__private::FactoryOutput>::into_result(
+                                <Databases>::create(&__context, __argument_0, __argument_1),
+                            )?;
+                            let __service: ::flytower::__private::Arc<dyn Database> = __service;
+                            ::flytower::__private::Ok(
+                                ::flytower::__private::Instance::of::<
+                                    dyn Database,
+                                >(__service),
+                            )
+                        }),
+                    )
+                },
+            },
+        };
+        ::flytower::__private::FeatureDescriptor::ServiceFactory(&__DESCRIPTOR)
+    };
+}
+::flytower::__private::inventory::submit! {
+    ::flytower::__private::Linked::new(< Databases as ::flytower::__private::Feature >
+    ::FEATURE)
+}

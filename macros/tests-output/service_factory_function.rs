@@ -1,0 +1,90 @@
+pub(crate) async fn todo_client(
+    discovery: ::std::sync::Arc<dyn Discovery>,
+    #[cfg(feature = "audit")]
+    mut audit: ::std::sync::Arc<dyn Audit>,
+) -> ::flytower::Result<::std::sync::Arc<TodoClient>> {
+    TodoClient::new(discovery)
+}
+#[doc(hidden)]
+#[allow(non_camel_case_types, missing_debug_implementations)]
+pub(crate) struct todo_client {}
+impl ::flytower::__private::Feature for todo_client {
+    const FEATURE: ::flytower::__private::FeatureDescriptor = {
+        const __ITEM: ::flytower::__private::Item = ::flytower::__private::Item {
+            name: "todo_client",
+            module: ::core::module_path!(),
+            file: ::core::file!(),
+            line: 2u32,
+            column: 29u32,
+        };
+        const __DESCRIPTOR: ::flytower::__private::FactoryDescriptor = ::flytower::__private::FactoryDescriptor {
+            item: __ITEM,
+            provides: ::flytower::__private::provided(
+                <<::flytower::Result<
+                    ::std::sync::Arc<TodoClient>,
+                > as ::flytower::__private::FactoryOutput>::Service as ::flytower::__private::Service>::DESCRIPTOR,
+                &__ITEM,
+            ),
+            dependencies: &[
+                ::flytower::__private::Dependency::of_service(
+                    &__ITEM,
+                    <<::flytower::Result<
+                        ::std::sync::Arc<TodoClient>,
+                    > as ::flytower::__private::FactoryOutput>::Service as ::flytower::__private::Service>::DESCRIPTOR,
+                    "discovery",
+                    3u32,
+                    <::std::sync::Arc<
+                        dyn Discovery,
+                    > as ::flytower::__private::Inject<'_>>::NEED,
+                ),
+                #[cfg(feature = "audit")]
+                ::flytower::__private::Dependency::of_service(
+                    &__ITEM,
+                    <<::flytower::Result<
+                        ::std::sync::Arc<TodoClient>,
+                    > as ::flytower::__private::FactoryOutput>::Service as ::flytower::__private::Service>::DESCRIPTOR,
+                    "audit",
+                    4u32,
+                    <::std::sync::Arc<
+                        dyn Audit,
+                    > as ::flytower::__private::Inject<'_>>::NEED,
+                ),
+            ],
+            build: ::flytower::__private::Build::Function(|__injector| {
+                let __argument_0 = <::std::sync::Arc<
+                    dyn Discovery,
+                > as ::flytower::__private::Inject<'_>>::inject(__injector)?;
+                #[cfg(feature = "audit")]
+                let __argument_1 = <::std::sync::Arc<
+                    dyn Audit,
+                > as ::flytower::__private::Inject<'_>>::inject(__injector)?;
+                ::flytower::__private::Ok(
+                    ::flytower::__private::Box::pin(async move {
+                        let __service = <::flytower::Result<
+                            ::std::sync::Arc<TodoClient>,
+                        > as ::flytower::__private::FactoryOutput>::into_result(
+                            todo_client(
+                                    __argument_0,
+                                    #[cfg(feature = "audit")]
+                                    __argument_1,
+                                )
+                                .await,
+                        )?;
+                        ::flytower::__private::Ok(
+                            ::flytower::__private::Instance::of::<
+                                <::flytower::Result<
+                                    ::std::sync::Arc<TodoClient>,
+                                > as ::flytower::__private::FactoryOutput>::Service,
+                            >(__service),
+                        )
+                    }),
+                )
+            }),
+        };
+        ::flytower::__private::FeatureDescriptor::ServiceFactory(&__DESCRIPTOR)
+    };
+}
+::flytower::__private::inventory::submit! {
+    ::flytower::__private::Linked::new(< todo_client as ::flytower::__private::Feature >
+    ::FEATURE)
+}

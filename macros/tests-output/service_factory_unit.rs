@@ -1,0 +1,31 @@
+struct TodoClient;
+impl ::flytower::__private::Feature for TodoClient {
+    const FEATURE: ::flytower::__private::FeatureDescriptor = {
+        const __ITEM: ::flytower::__private::Item = ::flytower::__private::Item {
+            name: "TodoClient",
+            module: ::core::module_path!(),
+            file: ::core::file!(),
+            line: 1u32,
+            column: 27u32,
+        };
+        const __DESCRIPTOR: ::flytower::__private::FactoryDescriptor = ::flytower::__private::FactoryDescriptor {
+            item: __ITEM,
+            provides: ::flytower::__private::provided(
+                <TodoClient as ::flytower::__private::Service>::DESCRIPTOR,
+                &__ITEM,
+            ),
+            dependencies: &[],
+            build: ::flytower::__private::Build::Struct(|_| {
+                let __service: ::flytower::__private::Arc<TodoClient> = ::flytower::__private::Arc::new(TodoClient {});
+                ::flytower::__private::Ok(
+                    ::flytower::__private::Instance::of::<TodoClient>(__service),
+                )
+            }),
+        };
+        ::flytower::__private::FeatureDescriptor::ServiceFactory(&__DESCRIPTOR)
+    };
+}
+::flytower::__private::inventory::submit! {
+    ::flytower::__private::Linked::new(< TodoClient as ::flytower::__private::Feature >
+    ::FEATURE)
+}

@@ -1,0 +1,22 @@
+pub struct TodoClient(u32);
+impl ::portal::flytower::__private::Service for TodoClient {
+    const DESCRIPTOR: &'static ::portal::flytower::__private::ServiceDescriptor = &::portal::flytower::__private::ServiceDescriptor::new(
+        ::portal::flytower::__private::Item {
+            name: "TodoClient",
+            module: ::core::module_path!(),
+            file: ::core::file!(),
+            line: 2u32,
+            column: 20u32,
+        },
+        "todo.client",
+        ::portal::flytower::__private::Scope::Root,
+        true,
+    );
+    const DEFAULT: ::portal::flytower::__private::Option<
+        &'static ::portal::flytower::__private::DefaultFactory,
+    > = ::portal::flytower::__private::None;
+}
+::portal::flytower::__private::inventory::submit! {
+    ::portal::flytower::__private::Linked::new(::portal::flytower::__private::FeatureDescriptor::Service(<
+    TodoClient as ::portal::flytower::__private::Service > ::DESCRIPTOR))
+}

@@ -1,0 +1,34 @@
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not implement the service `todo.store`",
+    label = "FT0037: must implement `TodoStore`",
+    note = "a factory provides what implements the service's trait: write `impl TodoStore for {Self}`",
+    note = "see docs/diagnostics/FT0037.md",
+)]
+pub trait TodoStore: ::core::marker::Send + ::core::marker::Sync + 'static {}
+impl ::flytower::__private::Service for dyn TodoStore {
+    const DESCRIPTOR: &'static ::flytower::__private::ServiceDescriptor = &::flytower::__private::ServiceDescriptor::new(
+        ::flytower::__private::Item {
+            name: "dyn TodoStore",
+            module: ::core::module_path!(),
+            file: ::core::file!(),
+            line: 2u32,
+            column: 19u32,
+        },
+        "todo.store",
+        ::flytower::__private::Scope::Plugin,
+        false,
+    );
+    const DEFAULT: ::flytower::__private::Option<
+        &'static ::flytower::__private::DefaultFactory,
+    > = {
+        static __DEFAULT: ::flytower::__private::DefaultFactory = ::flytower::__private::default_factory(
+            <SqlTodoStore as ::flytower::__private::Feature>::FEATURE,
+            <dyn TodoStore as ::flytower::__private::Service>::DESCRIPTOR,
+        );
+        ::flytower::__private::Some(&__DEFAULT)
+    };
+}
+::flytower::__private::inventory::submit! {
+    ::flytower::__private::Linked::new(::flytower::__private::FeatureDescriptor::Service(<
+    dyn TodoStore as ::flytower::__private::Service > ::DESCRIPTOR))
+}

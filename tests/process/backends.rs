@@ -1,0 +1,80 @@
+//! The backends that the tests start, by name.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use flytower::services::RootLifecycle;
+use flytower::{Error, Hook, Plugin, Result, StartOptions, backend, plugin};
+
+/// Says where it is, and keeps a hook for the end.
+#[plugin(id = "talkative")]
+struct Talkative {
+    lifecycle: Arc<dyn RootLifecycle>,
+}
+impl Plugin for Talkative {
+    async fn init(self) -> Result<()> {
+        self.lifecycle.on_startup(Hook::new("say so", || async {
+            println!("started");
+            Ok(())
+        }))?;
+        self.lifecycle.on_shutdown(Hook::new("say so", || async {
+            println!("stopped");
+            Ok(())
+        }))
+    }
+}
+
+#[plugin(id = "endless-start")]
+struct EndlessStart;
+impl Plugin for EndlessStart {
+    async fn init(self) -> Result<()> {
+        println!("started");
+        std::future::pending().await
+    }
+}
+
+#[plugin(id = "endless-stop")]
+struct EndlessStop {
+    lifecycle: Arc<dyn RootLifecycle>,
+}
+impl Plugin for EndlessStop {
+    async fn init(self) -> Result<()> {
+        self.lifecycle.on_before_shutdown(Hook::new("hang", || async {
+            println!("hanging");
+            std::future::pending().await
+        }))
+    }
+}
+
+#[plugin(id = "broken")]
+struct Broken;
+impl Plugin for Broken {
+    async fn init(self) -> Result<()> {
+        Err(Error::internal("no luck"))
+    }
+}
+
+backend! { struct Good { plugins: [Talkative] } }
+backend! { struct Starting { plugins: [Talkative, EndlessStart] } }
+backend! { struct Hanging { plugins: [Talkative, EndlessStop] } }
+backend! { struct Failing { plugins: [Talkative, Broken] } }
+
+/// Runs the backend of that name as a `main` would.
+pub(crate) fn run(scenario: &str) {
+    let result = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap().block_on(async {
+        match scenario {
+            "good" => Good::run().await,
+            "starting" => Starting::run().await,
+            "hanging" => Hanging::run().await,
+            "hanging with a limit" => {
+                Hanging::run_with(StartOptions::new().stop_timeout(Duration::from_millis(100))).await
+            }
+            "failing" => Failing::run().await,
+            other => panic!("no scenario `{other}`"),
+        }
+    });
+    if let Err(error) = result {
+        eprintln!("Error: {error:?}");
+        std::process::exit(1);
+    }
+}

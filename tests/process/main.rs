@@ -1,0 +1,25 @@
+//! What a whole process does when it is told to stop: each test starts this very program again as a backend.
+//!
+//! It has a `main` of its own, because `run` reads the process's arguments, and libtest's are not a backend's.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
+
+#[cfg(unix)]
+mod backends;
+#[cfg(unix)]
+mod child;
+#[cfg(unix)]
+mod tests;
+
+#[cfg(unix)]
+fn main() {
+    match std::env::var(child::SCENARIO) {
+        Ok(scenario) => backends::run(&scenario),
+        Err(_) => tests::run(),
+    }
+}
+
+/// Signals are what these tests are about.
+#[cfg(not(unix))]
+fn main() {
+    println!("skipped: this platform has no signals");
+}

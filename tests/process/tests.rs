@@ -1,0 +1,89 @@
+use crate::child::Backend;
+
+type Test = (&'static str, fn());
+
+const TESTS: &[Test] = &[
+    ("a_signal_stops_the_backend_in_good_order", a_signal_stops_the_backend_in_good_order),
+    ("a_signal_while_starting_stops_what_had_started", a_signal_while_starting_stops_what_had_started),
+    ("a_second_signal_ends_the_process_at_once", a_second_signal_ends_the_process_at_once),
+    ("the_time_limit_ends_the_process_with_an_error", the_time_limit_ends_the_process_with_an_error),
+    ("a_start_that_fails_ends_the_process_with_an_error", a_start_that_fails_ends_the_process_with_an_error),
+    ("commands_print_and_start_nothing", commands_print_and_start_nothing),
+    ("an_argument_that_makes_no_sense_is_an_error", an_argument_that_makes_no_sense_is_an_error),
+];
+
+/// Runs the tests; `cargo test NAME` runs those whose names contain `NAME`.
+pub(crate) fn run() {
+    let filter = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
+    let wanted = |(name, _): &&Test| filter.as_ref().is_none_or(|filter| name.contains(filter.as_str()));
+    for (name, test) in TESTS.iter().filter(wanted) {
+        test();
+        println!("test process::{name} ... ok");
+    }
+}
+
+fn a_signal_stops_the_backend_in_good_order() {
+    for signal in ["TERM", "INT"] {
+        let mut backend = Backend::spawn("good", &[]);
+        backend.wait_for("started");
+        backend.signal(signal);
+        let (code, output, _) = backend.end();
+        assert_eq!((code, output.trim()), (Some(0), "stopped"));
+    }
+}
+
+fn a_signal_while_starting_stops_what_had_started() {
+    let mut backend = Backend::spawn("starting", &[]);
+    backend.wait_for("started");
+    backend.signal("TERM");
+    let (code, output, _) = backend.end();
+    assert_eq!((code, output.trim()), (Some(0), "stopped"));
+}
+
+fn a_second_signal_ends_the_process_at_once() {
+    let mut backend = Backend::spawn("hanging", &[]);
+    backend.wait_for("started");
+    backend.signal("TERM");
+    backend.wait_for("hanging");
+    backend.signal("TERM");
+    let (code, output, _) = backend.end();
+    assert_eq!((code, output.as_str()), (Some(1), ""));
+}
+
+fn the_time_limit_ends_the_process_with_an_error() {
+    let mut backend = Backend::spawn("hanging with a limit", &[]);
+    backend.wait_for("started");
+    backend.signal("TERM");
+    let (code, _, errors) = backend.end();
+    assert_eq!(code, Some(1));
+    assert!(errors.contains("did not stop within 100ms: still running were hang"), "{errors}");
+}
+
+fn a_start_that_fails_ends_the_process_with_an_error() {
+    let (code, output, errors) = Backend::spawn("failing", &[]).end();
+    assert_eq!((code, output.trim()), (Some(1), "stopped"));
+    assert!(errors.contains("plugin `broken` failed after"), "{errors}");
+    assert!(errors.contains("caused by: no luck"), "{errors}");
+}
+
+fn commands_print_and_start_nothing() {
+    let runs: [(&[&str], &str); 6] = [
+        (&["graph"], "flowchart LR"),
+        (&["graph", "--format", "dot"], "digraph \"Failing\""),
+        (&["graph", "--format", "json"], "\"backend\": \"Failing\""),
+        (&["features"], "+ Broken "),
+        (&["--check"], "`Failing` is wired, and its configuration is readable"),
+        (&["--help"], "Usage: "),
+    ];
+    for (arguments, expected) in runs {
+        let (code, output, errors) = Backend::spawn("failing", arguments).end();
+        assert_eq!(code, Some(0), "{arguments:?}: {errors}");
+        assert!(output.contains(expected), "{arguments:?} printed {output}");
+    }
+}
+
+fn an_argument_that_makes_no_sense_is_an_error() {
+    let (code, output, errors) = Backend::spawn("good", &["--confg", "a.yaml"]).end();
+    assert_eq!((code, output.as_str()), (Some(2), ""));
+    assert!(errors.contains("--config"), "{errors}");
+}
