@@ -1,7 +1,7 @@
 //! The attributes of Flytower. Use them from `flytower` or `flytower-core`, which also document them.
 //!
-//! Each macro has a folder with the same three stages: `parse` reads tokens, `model` checks what was read and is the only
-//! way to what `expand` turns into tokens. Errors are collected over all of them.
+//! Each macro has a folder with the same three stages: `parse` reads tokens, `model` checks what was read and is the
+//! only way to what `expand` turns into tokens. Errors are collected over all of them.
 
 mod backend;
 mod common;

@@ -13,6 +13,7 @@ mod containment;
 mod extension_points;
 mod failures;
 mod hooks;
+mod linked;
 mod loaders;
 mod metadata;
 mod order;

@@ -22,6 +22,8 @@ mod run;
 mod running;
 mod signals;
 mod stop;
+#[cfg(test)]
+mod tests;
 mod values;
 
 pub use backend::start;

@@ -149,7 +149,7 @@ pub(crate) fn read(attribute: &str, arguments: TokenStream, slots: &mut [&mut dy
             read_one(attribute, input, slots, sink);
         }
     });
-    // Cannot happen, since the parser above leaves nothing; but swallowing an error would be worse than a wrong idea of syn.
+    // Cannot happen, since the parser above leaves nothing; but swallowing an error would be worse.
     if let Err(error) = read {
         sink.push(error);
     }

@@ -8,8 +8,8 @@ const CANDIDATES: [&str; 2] = ["flytower", "flytower-core"];
 
 /// Finds the hidden module that everything in an expansion is named from.
 ///
-/// `given` is the argument `crate = path`, for those who re-export Flytower. Otherwise the manifest of the crate that is
-/// being compiled says which of our crates there are and whether they were renamed.
+/// `given` is the argument `crate = path`, for those who re-export Flytower. Otherwise the manifest of the crate that
+/// is being compiled says which of our crates there are and whether they were renamed.
 pub(crate) fn private_module(given: Option<&Path>) -> TokenStream {
     let root = given.map_or_else(find, |path| quote!(#path));
     quote!(#root::__private)
@@ -19,8 +19,8 @@ fn find() -> TokenStream {
     let found = CANDIDATES
         .into_iter()
         .find_map(|package| match crate_name(package).ok()? {
-            // Not `crate`: an example or a test of our own package is `Itself` as well. The libraries say `extern crate self
-            // as …`, so this name is right everywhere.
+            // Not `crate`: an example or a test of our own package is `Itself` as well. The libraries say
+            // `extern crate self as …`, so this name is right everywhere.
             FoundCrate::Itself => Some(package.replace('-', "_")),
             FoundCrate::Name(name) => Some(name),
         });

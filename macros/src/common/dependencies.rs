@@ -31,7 +31,7 @@ impl Dependent<'_> {
     }
 }
 
-/// The fields or parameters of one thing that the runtime makes or calls, and the tokens that name each of them in turn.
+/// The fields or parameters of one thing that the runtime makes or calls.
 #[derive(Clone, Copy)]
 pub(crate) struct Dependencies<'a> {
     pub(crate) fields: &'a [Field],
@@ -101,8 +101,8 @@ impl Dependencies<'_> {
 
     fn next(self, field: &Field) -> TokenStream {
         let (private, ty) = (self.private, field.ty());
-        // The same words as in `array`, so that rustc tells a type that is not `Inject` once: it drops an error that is equal
-        // to an earlier one in place and text.
+        // The same words as in `array`, so that rustc tells a type that is not `Inject` once: it drops an error that is
+        // equal to an earlier one in place and text.
         let value = Extent::of(ty).underlined_by_path(ty, quote!(as #private::Inject<'_>>::inject(__injector)));
         quote!(#value?)
     }

@@ -94,8 +94,8 @@ impl Report {
 
 /// Collects errors, so that one build shows all of them.
 ///
-/// Nothing stops at the first error; what cannot go on returns `None` *after* it has pushed the reason. So `None` without
-/// an error in the sink is a bug, and the opposite (a value although something was reported) is what
+/// Nothing stops at the first error; what cannot go on returns `None` *after* it has pushed the reason. So `None`
+/// without an error in the sink is a bug, and the opposite (a value although something was reported) is what
 /// [`section`](Self::section) is for.
 #[derive(Debug, Default)]
 pub(crate) struct ErrorSink(Vec<syn::Error>);

@@ -8,8 +8,8 @@ use super::errors::{Code, ErrorSink, Report};
 const OWN_PACKAGES: [&str; 2] = ["flytower-core", "flytower-services"];
 
 const KEBAB_CASE: &str = "a lower-case letter, then lower-case letters and digits, words joined by single `-`";
-const SCOPED: &str = "the id of a plugin in kebab-case, a `.`, and a name in camelCase: a lower-case letter, then letters \
-                      and digits";
+const SCOPED: &str = "the id of a plugin in kebab-case, a `.`, and a name in camelCase: a lower-case letter, then \
+                      letters and digits";
 
 /// An id that follows its naming pattern.
 #[derive(Clone)]

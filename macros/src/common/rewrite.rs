@@ -1,5 +1,5 @@
-//! Small rewritings of the user's types. They work on tokens: a lifetime and `Self` look the same wherever they stand, and
-//! whatever else a type consists of is none of our business.
+//! Small rewritings of the user's types. They work on tokens: a lifetime and `Self` look the same wherever they stand,
+//! and whatever else a type consists of is none of our business.
 
 use proc_macro2::{Group, Ident, Punct, Span, TokenStream, TokenTree};
 use quote::quote;

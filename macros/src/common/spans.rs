@@ -31,7 +31,13 @@ impl Extent {
         tokens.into_iter().collect()
     }
 
-    /// The same for `<ty rest`, where the tokens of `ty` are the user's: errors about a part of them belong there.
+    /// Makes rustc underline the end of this place for `generated`, with which a single token must do.
+    pub(crate) fn ended_by(self, generated: TokenStream) -> TokenStream {
+        placed_at(self.end, generated)
+    }
+
+    /// Makes rustc underline this place for `<ty rest`, where the tokens of `ty` are the user's: errors about a part of
+    /// them belong there.
     pub(crate) fn underlined_by_path(self, ty: &TokenStream, rest: TokenStream) -> TokenStream {
         let (before, after) = (
             Punct::new('<', Spacing::Alone),

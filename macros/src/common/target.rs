@@ -5,8 +5,8 @@ use syn::{Attribute, Fields, GenericParam, Generics, LifetimeParam, Token, Visib
 use super::errors::{Code, ErrorSink, Report};
 use super::keyword::{ItemKind, parse_keyword};
 
-/// The head of the item that an attribute stands on. Whatever follows is parsed only by those who need it: what is in the
-/// body of a trait or a function is rustc's business.
+/// The head of the item that an attribute stands on. Whatever follows is parsed only by those who need it: what is in
+/// the body of a trait or a function is rustc's business.
 pub(crate) struct Target {
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) kind: ItemKind,
@@ -30,7 +30,7 @@ impl Target {
     }
 
     /// Reports an item of a kind that the attribute does not go on; `places` says on what it does.
-    pub(crate) fn expect(
+    pub(crate) fn require_kind(
         &self,
         attribute: &str,
         kinds: &[ItemKind],

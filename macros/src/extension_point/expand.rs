@@ -40,7 +40,7 @@ pub(super) fn stub(raw: &Raw) -> TokenStream {
         .target
         .as_ref()
         .and_then(|target| Some((target, target.data_name()?)));
-    // There is no way to repeat generics beside the lifetime of `Inject` that is worth it for an item that must lose them.
+    // Repeating generics beside the lifetime of `Inject` is not worth it for an item that must lose them.
     let Some((target, name)) = named.filter(|(target, _)| target.generics.params.is_empty()) else {
         return TokenStream::new();
     };

@@ -40,7 +40,7 @@ impl ExtensionPoint {
 
 /// Whatever is inside is the plugin's business: it is made by `Default`, never field by field.
 fn name(target: &Target, sink: &mut ErrorSink) -> Option<Ident> {
-    target.expect(
+    target.require_kind(
         "extension_point",
         &[ItemKind::Struct, ItemKind::Enum],
         "a struct or an enum",

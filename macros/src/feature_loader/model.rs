@@ -64,7 +64,7 @@ impl Loader {
 }
 
 fn shape(target: &Target, sink: &mut ErrorSink) -> Option<(Ident, Vec<Field>)> {
-    target.expect("feature_loader", &[ItemKind::Struct], "a struct", sink)?;
+    target.require_kind("feature_loader", &[ItemKind::Struct], "a struct", sink)?;
     target.expect_no_generics("feature loader", sink);
     let fields = fields_of(target, "feature loader", sink)?;
     Some((target.name()?.clone(), fields))

@@ -74,7 +74,7 @@ impl Module {
 
 impl Shape {
     fn validate(target: &Target, sink: &mut ErrorSink) -> Option<Self> {
-        target.expect("module", &[ItemKind::Struct], "a struct", sink)?;
+        target.require_kind("module", &[ItemKind::Struct], "a struct", sink)?;
         let lifetime = target
             .expect_lifetime_at_most("module", sink)
             .map(|parameter| &parameter.lifetime);

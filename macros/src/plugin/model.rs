@@ -55,7 +55,7 @@ impl Plugin {
 }
 
 fn shape(target: &Target, sink: &mut ErrorSink) -> Option<(Ident, Vec<Field>)> {
-    target.expect("plugin", &[ItemKind::Struct], "a struct", sink)?;
+    target.require_kind("plugin", &[ItemKind::Struct], "a struct", sink)?;
     target.expect_no_generics("plugin", sink);
     let fields = fields_of(target, "plugin", sink)?;
     Some((target.name()?.clone(), fields))

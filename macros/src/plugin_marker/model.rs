@@ -39,7 +39,7 @@ impl Marker {
 }
 
 fn name(target: &Target, sink: &mut ErrorSink) -> Option<Ident> {
-    target.expect("plugin_marker", &[ItemKind::Struct], "a struct without fields", sink)?;
+    target.require_kind("plugin_marker", &[ItemKind::Struct], "a struct without fields", sink)?;
     target.expect_no_generics("plugin marker", sink);
     let fields = target.fields("plugin marker", sink)?;
     if !fields.is_empty() {

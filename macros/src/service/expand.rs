@@ -53,8 +53,8 @@ fn scope(scope: Scope, private: &TokenStream) -> TokenStream {
     }
 }
 
-/// A reference to a static and not to a constant: default factories may depend on each other in a circle, which the plan
-/// must be able to report.
+/// A reference to a static and not to a constant: default factories may depend on each other in a circle, which the
+/// plan must be able to report.
 fn default(factory: &Path, ty: &TokenStream, private: &TokenStream) -> TokenStream {
     let checked = Extent::of(factory).underlined_by(quote! {
         #private::default_factory(<#factory as #private::Feature>::FEATURE, <#ty as #private::Service>::DESCRIPTOR)

@@ -112,7 +112,7 @@ impl Interface {
 
 /// A struct may have whatever fields it likes: if they are to be injected, `#[service_factory]` says so.
 fn validated_interface(target: &Target, sink: &mut ErrorSink) -> Option<Interface> {
-    target.expect(
+    target.require_kind(
         "service",
         &[ItemKind::Trait, ItemKind::Struct],
         "a trait or a struct",

@@ -1,7 +1,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Parts, Provides, awaited, made_by, output_service};
+use super::{Parts, Provides, awaited, boxed, made_by, output_service};
 use crate::common::dependencies::{Dependencies, Dependent};
 use crate::common::spans::Extent;
 use crate::service_factory::impl_block::ImplBlock;
@@ -51,15 +51,19 @@ fn context(private: &TokenStream, form: &ContextFactory) -> TokenStream {
     let call = awaited(&quote!(>::root(#arguments)), root.is_async());
     let call = output.underlined_by_path(subject, call);
     let result = output.underlined_by(quote!(#private::context_result(#call)));
+    // a context that cannot be shared between threads is reported where its type is named
+    let shared = Extent::of(subject).underlined_by(quote!(#private::Arc::new(__context)));
+    let made = quote! {
+        let __context: #subject = #result?;
+        #private::Ok(#private::Instance::context(#shared))
+    };
+    let future = boxed(&made, output, private);
     quote! {
         #private::ContextDescriptor {
             dependencies: #array,
             root: |#injector| {
                 #bindings
-                #private::Ok(#private::Box::pin(async move {
-                    let __context: #subject = #result?;
-                    #private::Ok(#private::Instance::context(#private::Arc::new(__context)))
-                }))
+                #future
             },
         }
     }
@@ -75,12 +79,12 @@ fn create_closure(private: &TokenStream, form: &ContextFactory, provides: &Provi
     let (injector, bindings, output) = (dependencies.injector(), dependencies.bindings(), create.output());
     let arguments = dependencies.arguments();
     let call = awaited(&quote!(<#subject>::create(&__context, #arguments)), create.is_async());
-    let made = made_by(&call, output, provides, private);
+    let future = boxed(&made_by(&call, output, provides, private), Extent::of(output), private);
     quote! {
         |__context, #injector| {
             let __context = #private::Instance::get::<#subject>(__context)?;
             #bindings
-            #private::Ok(#private::Box::pin(async move { #made }))
+            #future
         }
     }
 }

@@ -2,7 +2,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::Visibility;
 
-use super::{Parts, Provides, awaited, made_by, output_service};
+use super::{Parts, Provides, awaited, boxed, made_by, output_service};
 use crate::common::ItemLiteral;
 use crate::common::dependencies::Dependencies;
 use crate::common::spans::Extent;
@@ -19,11 +19,11 @@ pub(super) fn expand(factory: &ServiceFactory, form: &FunctionFactory) -> TokenS
     let (injector, bindings) = (dependencies.injector(), dependencies.bindings());
     let arguments = dependencies.arguments();
     let call = awaited(&quote!(#name(#arguments)), form.is_async());
-    let made = made_by(&call, output, &provides, private);
+    let future = boxed(&made_by(&call, output, &provides, private), Extent::of(name), private);
     let build = quote! {
         #private::Build::Function(|#injector| {
             #bindings
-            #private::Ok(#private::Box::pin(async move { #made }))
+            #future
         })
     };
     let (subject, item) = (name.to_token_stream(), ItemLiteral::named(name));
@@ -40,8 +40,8 @@ pub(super) fn expand(factory: &ServiceFactory, form: &FunctionFactory) -> TokenS
     quote!(#namesake #implementation)
 }
 
-/// A type with the function's name, for lists of features hold types. The braces keep it out of the namespace of values,
-/// where the function is.
+/// A type with the function's name, for lists of features hold types. The braces keep it out of the namespace of
+/// values, where the function is.
 fn namesake(visibility: &Visibility, name: &Ident) -> TokenStream {
     quote! {
         #[doc(hidden)]

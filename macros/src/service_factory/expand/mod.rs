@@ -97,13 +97,14 @@ impl Provides {
         quote!(<#ty as #private::Service>::DESCRIPTOR)
     }
 
-    /// Makes an `Arc` of what the user's function returned one of the service. rustc reports here if it does not implement it.
+    /// Makes an `Arc` of what the user's function returned one of the service. If it does not implement the service,
+    /// this is where rustc says so.
     fn coercion(&self, private: &TokenStream) -> TokenStream {
         if !self.is_given {
             return TokenStream::new();
         }
         let ty = &self.ty;
-        let service = self.extent.underlined_by(quote!(__service));
+        let service = self.extent.ended_by(quote!(__service));
         quote!(let __service: #private::Arc<#ty> = #service;)
     }
 }
@@ -123,6 +124,12 @@ fn made_by(call: &TokenStream, output: &TokenStream, provides: &Provides, privat
         #coercion
         #private::Ok(#private::Instance::of::<#ty>(__service))
     }
+}
+
+/// The future that the runtime polls. If it is not `Send`, rustc says so at `origin`, where the user's function is.
+fn boxed(statements: &TokenStream, origin: Extent, private: &TokenStream) -> TokenStream {
+    let future = origin.underlined_by(quote!(#private::Box::pin(async move { #statements })));
+    quote!(#private::Ok(#future))
 }
 
 /// The user's call, awaited if it is to be.

@@ -66,7 +66,7 @@ impl ServiceFactory {
 impl StructFactory {
     fn validate(target: &Target, sink: &mut ErrorSink) -> Option<Self> {
         let places = "a struct, a function or an `impl` block";
-        target.expect("service_factory", &[ItemKind::Struct], places, sink)?;
+        target.require_kind("service_factory", &[ItemKind::Struct], places, sink)?;
         target.expect_no_generics("service factory", sink);
         let fields = fields_of(target, "service factory", sink)?;
         Some(Self {
