@@ -14,7 +14,7 @@ pub use crate::descriptor::{
 };
 pub use crate::error::{Error, Result};
 pub use crate::feature::{
-    Backend, ExtensionPoint, ExtensionPointState, FactoryOutput, Feature, FeatureLoader, Features, Loads, Module,
+    Backend, ContextOutput, ExtensionPoint, ExtensionPointState, FactoryOutput, Feature, FeatureLoader, Features, Loads, Module,
     Plugin, PluginRef, Service,
 };
 pub use crate::inject::{Inject, Injector, Instance, offered};
@@ -30,6 +30,6 @@ pub use crate::runtime::{RunningBackend, StartError, StartOptions, run, start};
 /// # Errors
 ///
 /// The factory's own.
-pub fn context_result<C, E: Into<Error>>(result: core::result::Result<C, E>) -> Result<C> {
-    result.map_err(Into::into)
+pub fn context_result<O: ContextOutput>(output: O) -> Result<O::Context> {
+    output.into_result()
 }

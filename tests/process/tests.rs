@@ -83,7 +83,7 @@ fn commands_print_and_start_nothing() {
 }
 
 fn an_argument_that_makes_no_sense_is_an_error() {
-    let (code, output, errors) = Backend::spawn("good", &["--confg", "a.yaml"]).end();
+    let (code, output, errors) = Backend::spawn("good", &["--config-file", "a.yaml"]).end();
     assert_eq!((code, output.as_str()), (Some(2), ""));
     assert!(errors.contains("--config"), "{errors}");
 }

@@ -105,16 +105,4 @@ impl FeatureKind {
             Self::FeatureLoader => "a feature loader",
         }
     }
-
-    /// The section of `backend!` that such a feature belongs into, if it belongs into any.
-    #[must_use]
-    pub const fn section(self) -> Option<&'static str> {
-        match self {
-            Self::ServiceFactory | Self::ServiceSet => Some("services"),
-            Self::Plugin => Some("plugins"),
-            Self::Module => Some("modules"),
-            Self::FeatureLoader => Some("loaders"),
-            Self::Service | Self::ExtensionPoint | Self::PluginMarker => None,
-        }
-    }
 }

@@ -41,6 +41,8 @@ pub struct ServiceDescriptor {
     pub scope: Scope,
     /// Whether any number of factories may provide it.
     pub many: bool,
+    /// Whether the runtime itself provides it, so that no factory may.
+    pub built_in: bool,
     /// Whether its attribute already was an error, so that errors about it would be noise.
     pub broken: bool,
 }
@@ -49,7 +51,13 @@ impl ServiceDescriptor {
     /// Describes a service. `item` is where the attribute stands.
     #[must_use]
     pub const fn new(item: Item, id: &'static str, scope: Scope, many: bool) -> Self {
-        Self { item, fingerprint: item.fingerprint(), id: Id::new(id), scope, many, broken: false }
+        Self { item, fingerprint: item.fingerprint(), id: Id::new(id), scope, many, built_in: false, broken: false }
+    }
+
+    /// Describes a service that the runtime provides.
+    #[must_use]
+    pub const fn built_in(item: Item, id: &'static str) -> Self {
+        Self { built_in: true, ..Self::new(item, id, Scope::Plugin, false) }
     }
 
     /// Describes a service whose attribute is an error, so that what refers to it still compiles.

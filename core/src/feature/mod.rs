@@ -12,7 +12,7 @@ pub use extension_point::{ExtensionPoint, ExtensionPointState};
 pub use feature_loader::{EnabledFeatures, FeatureLoader, Features, Loads};
 pub use module::Module;
 pub use plugin::{Plugin, PluginRef};
-pub use service::{FactoryOutput, Service, SharedByThreads};
+pub use service::{ContextOutput, FactoryOutput, Service, SharedByThreads};
 
 use crate::descriptor::FeatureDescriptor;
 

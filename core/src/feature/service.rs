@@ -65,3 +65,30 @@ impl<S: ?Sized, E: Into<Error>> FactoryOutput for core::result::Result<Arc<S>, E
         self.map_err(Into::into)
     }
 }
+
+/// What the `root` of a factory's `impl` block may return: `Result<Self>`.
+#[diagnostic::on_unimplemented(
+    message = "`root` cannot return `{Self}`",
+    label = "FT0044: must be `Result<Self>`",
+    note = "a root context is made once, at start, and that may fail: write `-> Result<Self>` and `Ok(…)`",
+    note = "see docs/diagnostics/FT0044.md"
+)]
+pub trait ContextOutput {
+    /// The root context.
+    type Context;
+
+    /// The root context, or why there is none.
+    ///
+    /// # Errors
+    ///
+    /// The factory's own.
+    fn into_result(self) -> Result<Self::Context>;
+}
+
+impl<C, E: Into<Error>> ContextOutput for core::result::Result<C, E> {
+    type Context = C;
+
+    fn into_result(self) -> Result<C> {
+        self.map_err(Into::into)
+    }
+}

@@ -36,6 +36,19 @@ impl Consumer {
         }
     }
 
+    /// Whether both are the same.
+    #[must_use]
+    pub const fn is(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Factory(one), Self::Factory(other)) | (Self::Context(one), Self::Context(other)) => one.is(other),
+            (Self::Plugin(one), Self::Plugin(other)) => one.item.is(&other.item),
+            (Self::Module(one), Self::Module(other)) => one.item.is(&other.item),
+            (Self::Loader(one), Self::Loader(other)) => one.item.is(&other.item),
+            (Self::Runtime, Self::Runtime) => true,
+            _ => false,
+        }
+    }
+
     /// The item, unless it is the runtime.
     #[must_use]
     pub const fn item(&self) -> Option<&'static Item> {

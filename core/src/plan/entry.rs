@@ -1,4 +1,4 @@
-use crate::descriptor::FeatureDescriptor;
+use crate::descriptor::{FeatureDescriptor, FeatureKind};
 
 /// The sections of `backend!`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +14,24 @@ pub enum Section {
 }
 
 impl Section {
+    /// The section that a kind of feature belongs into, if it is one that is listed at all.
+    #[must_use]
+    pub const fn of(kind: FeatureKind) -> Option<Self> {
+        match kind {
+            FeatureKind::ServiceFactory | FeatureKind::ServiceSet => Some(Self::Services),
+            FeatureKind::Plugin => Some(Self::Plugins),
+            FeatureKind::Module => Some(Self::Modules),
+            FeatureKind::FeatureLoader => Some(Self::Loaders),
+            FeatureKind::Service | FeatureKind::ExtensionPoint | FeatureKind::PluginMarker => None,
+        }
+    }
+
+    /// Whether both are the same. A method, because `==` cannot be used in a `const fn`.
+    #[must_use]
+    pub const fn is(self, other: Self) -> bool {
+        self as u8 == other as u8
+    }
+
     /// The section's name in `backend!`.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -1,7 +1,8 @@
 use core::fmt;
 
-use crate::descriptor::{Need, RuntimeValue};
+use crate::descriptor::{DefaultFactory, Item, Need, RuntimeValue, ServiceDescriptor};
 use crate::error::Result;
+use crate::feature::Service;
 use crate::inject::{Inject, Injector};
 
 /// Which plugin a feature belongs to. Stands in a field by value; there is no factory for it and never can be.
@@ -45,4 +46,13 @@ impl Inject<'_> for PluginMetadata {
     fn inject(injector: &mut Injector<'_>) -> Result<Self> {
         injector.value()?.plugin()
     }
+}
+
+/// So that who tries to override it, or to share it as `Arc<PluginMetadata>`, is told that neither is possible.
+impl Service for PluginMetadata {
+    const DESCRIPTOR: &'static ServiceDescriptor = &ServiceDescriptor::built_in(
+        Item { name: "PluginMetadata", module: module_path!(), file: file!(), line: line!(), column: column!() },
+        "core.pluginMetadata",
+    );
+    const DEFAULT: Option<&'static DefaultFactory> = None;
 }

@@ -1,7 +1,7 @@
 //! What `backend!` lists, sorted into the draft.
 
 use super::super::planned::Origin;
-use super::super::{Entry, Problem};
+use super::super::{Entry, Problem, Section};
 use super::Draft;
 use crate::descriptor::{FeatureDescriptor, FeatureKind, Item};
 
@@ -114,9 +114,8 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
 }
 
 const fn is_in_its_section(entry: &Entry) -> bool {
-    match entry.feature.kind().section() {
-        // not `==`: the sections are few, and their names differ in the first letter
-        Some(section) => section.as_bytes()[0] == entry.section.name().as_bytes()[0],
+    match Section::of(entry.feature.kind()) {
+        Some(section) => section.is(entry.section),
         None => false,
     }
 }

@@ -125,7 +125,7 @@ pub(super) struct Use {
 const NOWHERE: Item = Item { name: "", module: "", file: "", line: 0, column: 0 };
 
 static NO_SERVICE: ServiceDescriptor =
-    ServiceDescriptor { item: NOWHERE, fingerprint: 0, id: Id::EMPTY, scope: Scope::Root, many: false, broken: true };
+    ServiceDescriptor { item: NOWHERE, fingerprint: 0, id: Id::EMPTY, scope: Scope::Root, many: false, built_in: false, broken: true };
 static NO_FACTORY: FactoryDescriptor = FactoryDescriptor {
     item: NOWHERE,
     provides: &NO_SERVICE,

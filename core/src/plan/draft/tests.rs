@@ -6,7 +6,7 @@ mod world;
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 
-use super::super::{Problem, Section};
+use super::super::Problem;
 use super::parts::State;
 use world::{Listing, SmallDraft, World};
 
@@ -70,12 +70,4 @@ fn a_search_leaves_nothing_half_done() {
     assert!(draft.path.as_slice().is_empty());
     assert!(draft.candidates.as_slice().iter().all(|candidate| candidate.state == State::Done));
     assert!(matches!(draft.problems.as_slice(), [Problem::ServiceCycle { count: 3, entry: 1, .. }]));
-}
-
-#[test]
-fn sections_differ_in_their_first_letter() {
-    // `is_in_its_section` relies on it
-    let sections = [Section::Services, Section::Plugins, Section::Modules, Section::Loaders];
-    let letters: std::collections::BTreeSet<_> = sections.iter().map(|section| section.name().as_bytes()[0]).collect();
-    assert_eq!(letters.len(), sections.len());
 }

@@ -68,6 +68,9 @@ const fn checked(item: &Item, owner: Owner, dependency: Dependency) -> Dependenc
             if service.broken {
                 return dependency;
             }
+            if service.built_in {
+                shared_built_in(item, &dependency, service);
+            }
             match (arity, service.many) {
                 (Arity::One | Arity::Optional, true) => multiton_as_one(item, &dependency, service),
                 (Arity::Many, false) => singleton_as_many(item, &dependency, service),
@@ -181,6 +184,18 @@ const fn singleton_as_many(item: &Item, dependency: &Dependency, service: &Servi
     fail(&text)
 }
 
+#[track_caller]
+const fn shared_built_in(item: &Item, dependency: &Dependency, service: &ServiceDescriptor) -> ! {
+    let mut text = Text::new();
+    text.add("FT0043: ").code(service.item.name).add(" is injected by value");
+    text.line("injected: ").code(dependency.field).add(" of ").code(item.name).add(", ");
+    text.place(item.file, dependency.line);
+    text.line("note: it is a small value that each plugin has, no service that a factory makes");
+    text.line("help: write `").add(dependency.field).add(": ").add(service.item.name).add("`");
+    text.see("FT0043");
+    fail(&text)
+}
+
 const fn add_ends(text: &mut Text, item: &Item, dependency: &Dependency, service: &ServiceDescriptor) {
     text.line("service:  ").service(service);
     text.line("injected: ").code(dependency.field).add(" of ").code(item.name).add(", ");
@@ -210,7 +225,15 @@ const fn point_in_wrong_place(item: &Item, owner: Owner, dependency: &Dependency
 #[track_caller]
 #[must_use]
 pub const fn provided(service: &'static ServiceDescriptor, item: &Item) -> &'static ServiceDescriptor {
-    let _ = item;
+    if service.built_in {
+        let mut text = Text::new();
+        text.add("FT0020: ").code(service.id.text()).add(" cannot be overridden");
+        text.line("factory: ").item(item);
+        text.line("note: which plugin a feature belongs to follows from `backend!`: no factory can make it up");
+        text.line("help: remove this factory; a field `plugin: ").add(service.item.name).add("` gets that of its plugin");
+        text.see("FT0020");
+        fail(&text);
+    }
     service
 }
 
@@ -218,6 +241,7 @@ pub const fn provided(service: &'static ServiceDescriptor, item: &Item) -> &'sta
 #[track_caller]
 #[must_use]
 pub const fn provided_by_context(service: &'static ServiceDescriptor, item: &Item) -> &'static ServiceDescriptor {
+    let service = provided(service, item);
     if service.scope.is_root() && !service.broken {
         let mut text = Text::new();
         text.add("FT0041: a root-scoped service needs no root context");

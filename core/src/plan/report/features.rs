@@ -1,4 +1,4 @@
-use super::super::{Consumer, Plan};
+use super::super::{Consumer, Plan, Section};
 use super::Text;
 use crate::descriptor::{FeatureKind, Item, ModuleDescriptor, PluginDescriptor};
 
@@ -61,8 +61,8 @@ pub(super) const fn wrong_section(text: &mut Text, plan: &Plan, number: u32) {
 }
 
 const fn add_where_it_belongs(text: &mut Text, kind: FeatureKind) {
-    match kind.section() {
-        Some(section) => text.line("help: list it under ").code(section),
+    match Section::of(kind) {
+        Some(section) => text.line("help: list it under ").code(section.name()),
         None => match kind {
             FeatureKind::PluginMarker => {
                 text.line("help: list the plugin's struct; the marker only stands for it in `#[module(for = …)]`")

@@ -16,7 +16,7 @@ pub(super) const fn without_factory(
     text.line("service:     ").service(service);
     text.line("required by: ").consumer(consumer).field(consumer, dependency);
     add_why_it_is_here(text, plan, consumer);
-    add_other_consumers(text, plan, service, dependency);
+    add_other_consumers(text, plan, service, consumer);
     text.line("help: list a service factory with `provides = ").add(service.item.name);
     text.add("` under `services` of ").code(plan.backend.name);
     text.line("help: or give the service a default: `#[service(id = \"").add(service.id.text());
@@ -49,7 +49,7 @@ const fn asked_by(plan: &Plan, factory: &FactoryDescriptor) -> Option<Consumer> 
     None
 }
 
-const fn add_other_consumers(text: &mut Text, plan: &Plan, service: &ServiceDescriptor, known: &Dependency) {
+const fn add_other_consumers(text: &mut Text, plan: &Plan, service: &ServiceDescriptor, known: &Consumer) {
     let mut shown = 0;
     let mut at = 0;
     while at < plan.factories.len() {
@@ -84,12 +84,11 @@ const fn add_consumer(
     text: &mut Text,
     consumer: &Consumer,
     service: &ServiceDescriptor,
-    known: &Dependency,
+    known: &Consumer,
     shown: &mut u32,
 ) {
     let Some(dependency) = dependency_on(consumer, service) else { return };
-    // the first one was named already: it is the same field of the same line
-    if dependency.line == known.line && dependency.field.len() == known.field.len() && *shown == 0 {
+    if consumer.is(known) {
         return;
     }
     *shown += 1;

@@ -1,0 +1,26 @@
+//! Two services of the circle that `cycle-north` declares.
+
+use std::sync::Arc;
+
+use cycle_north::{Compass, Map, Sky, Star};
+use flytower::service_factory;
+
+/// A compass that is checked against a star.
+#[service_factory(provides = dyn Compass)]
+#[derive(Clone)]
+pub struct MagneticCompass {
+    /// Stands in the north.
+    pub star: Arc<dyn Star>,
+}
+
+impl Compass for MagneticCompass {}
+
+/// A sky that is found by a map.
+#[service_factory(provides = dyn Sky)]
+#[derive(Clone)]
+pub struct ClearSky {
+    /// Tells where to look.
+    pub map: Arc<dyn Map>,
+}
+
+impl Sky for ClearSky {}

@@ -1,0 +1,136 @@
+//! From a request to a plugin's filters, and back to what Backstage would answer.
+
+use std::sync::Arc;
+
+use flytower_core::Error;
+use flytower_core::reply::{ErrorOfResponse, error_response};
+use flytower_core::services::{Handler, Request, Routes};
+use flytower_core::warp::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use flytower_core::warp::http::{HeaderValue, Method, StatusCode, Uri, request};
+use flytower_core::warp::reply::Response;
+use flytower_core::warp::{self, Filter};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use hyper::body::Body;
+use tower_service::Service;
+
+use super::rejection::{self, TooLarge, Unmatched};
+
+/// A handler that hands requests to filters.
+pub(super) fn handler(routes: Routes) -> Handler {
+    Arc::new(move |request| {
+        let routes = routes.clone();
+        async move { answer(routes, request).await }.boxed()
+    })
+}
+
+/// The filters' answer.
+pub(super) async fn answer(routes: Routes, request: Request) -> Response {
+    let asked = Asked::of(&request);
+    let response = if request.method() == Method::HEAD {
+        answer_head(routes, request.into_parts().0).await
+    } else {
+        call(routes, request).await
+    };
+    asked.complete(response)
+}
+
+/// As in Express, GET routes serve HEAD as well, unless there is one for HEAD.
+async fn answer_head(routes: Routes, parts: request::Parts) -> Response {
+    let head = warp::http::Request::from_parts(parts.clone(), String::new());
+    let response = call(routes.clone(), head).await;
+    if response.extensions().get::<Unmatched>().is_none() {
+        return response;
+    }
+    let mut get = warp::http::Request::from_parts(parts, String::new());
+    *get.method_mut() = Method::GET;
+    without_body(call(routes, get).await)
+}
+
+fn call<B>(routes: Routes, request: warp::http::Request<B>) -> BoxFuture<'static, Response>
+where
+    B: Body + Send + Sync + 'static,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    let mut service = warp::service(routes.recover(rejection::answer).unify());
+    let response = service.call(request);
+    async move {
+        match response.await {
+            Ok(response) => response,
+            Err(never) => match never {},
+        }
+    }
+    .boxed()
+}
+
+/// Says how long the body is that is left out.
+fn without_body(mut response: Response) -> Response {
+    let body = core::mem::take(response.body_mut());
+    if let Some(length) = body.size_hint().exact().filter(|length| *length > 0) {
+        response
+            .headers_mut()
+            .entry(CONTENT_LENGTH)
+            .or_insert_with(|| HeaderValue::from(length));
+    }
+    response
+}
+
+/// What the answer to a request says about the request, if it is an error.
+#[derive(Clone, Debug)]
+pub(super) struct Asked {
+    method: Method,
+    uri: Uri,
+}
+
+impl Asked {
+    pub(super) fn of<B>(request: &warp::http::Request<B>) -> Self {
+        Self {
+            method: request.method().clone(),
+            uri: request.uri().clone(),
+        }
+    }
+
+    /// The path (below the mounted one, where this is called in a handler) with the query.
+    fn url(&self) -> &str {
+        self.uri.path_and_query().map_or("/", |url| url.as_str())
+    }
+
+    /// The response for an error that no handler is to blame for.
+    pub(super) fn error(&self, error: &Error) -> Response {
+        error_response(error, Some((self.method.as_str(), self.url())))
+    }
+
+    /// Fills in what a handler that fails does not know.
+    pub(super) fn complete(&self, mut response: Response) -> Response {
+        if let Some(ErrorOfResponse(error)) = response.extensions_mut().remove() {
+            if response.status().is_server_error() {
+                let causes = error.chain().collect::<Vec<_>>().join("; caused by ");
+                self.log(&format!(
+                    "request failed with status {}: {causes}",
+                    response.status().as_u16()
+                ));
+            }
+            // The body alone: a handler may have added headers.
+            *response.body_mut() = self.error(&error).into_body();
+            response.headers_mut().remove(CONTENT_LENGTH);
+        } else if response.extensions().get::<TooLarge>().is_some() {
+            *response.body_mut() = self.too_large().to_string().into();
+            let json = HeaderValue::from_static("application/json; charset=utf-8");
+            response.headers_mut().insert(CONTENT_TYPE, json);
+        }
+        response
+    }
+
+    /// Logs why the request failed.
+    pub(super) fn log(&self, why: &str) {
+        tracing::error!(method = self.method.as_str(), url = self.url(), "{why}");
+    }
+
+    fn too_large(&self) -> serde_json::Value {
+        serde_json::json!({
+            "error": { "name": "PayloadTooLargeError", "message": "request entity too large", "type": "entity.too.large" },
+            "request": { "method": self.method.as_str(), "url": self.url() },
+            "response": { "statusCode": StatusCode::PAYLOAD_TOO_LARGE.as_u16() },
+        })
+    }
+}

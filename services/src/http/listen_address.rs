@@ -1,0 +1,162 @@
+use core::fmt;
+use std::io;
+use std::net::Ipv6Addr;
+
+use flytower_core::services::RootConfig;
+use serde_json::Value;
+use tokio::net::TcpListener;
+
+use super::error::HttpError;
+
+const DEFAULT_PORT: u16 = 7007;
+
+/// Where to listen, from `backend.listen`.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct ListenAddress {
+    /// Without it: all addresses, of IPv6 and IPv4.
+    host: Option<String>,
+    port: u16,
+}
+
+impl ListenAddress {
+    pub(super) fn configured(config: &dyn RootConfig) -> Result<Self, HttpError> {
+        let Some(value) = config.value("backend.listen") else {
+            return Ok(Self {
+                host: None,
+                port: DEFAULT_PORT,
+            });
+        };
+        Self::parse(value).ok_or_else(|| HttpError::InvalidListenAddress {
+            value: value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned),
+            origin: config.origin().to_owned(),
+        })
+    }
+
+    fn parse(value: &Value) -> Option<Self> {
+        match value {
+            Value::String(text) => {
+                // An IPv6 address has more colons: there is the object for it.
+                let (host, number) = text.rsplit_once(':').unwrap_or(("", text));
+                let host = host.trim();
+                let host = (!host.is_empty()).then(|| host.to_owned());
+                let plain = host.as_ref().is_none_or(|host| !host.contains(':'));
+                plain.then(|| port(number)).flatten().map(|port| Self { host, port })
+            }
+            // Backstage takes the port as a text only, which surprises everybody once.
+            Value::Number(_) => whole_port(value).map(|port| Self { host: None, port }),
+            Value::Object(entries) => {
+                let host = match entries.get("host") {
+                    None | Some(Value::Null) => None,
+                    Some(host) => Some(host.as_str()?.to_owned()).filter(|host| !host.is_empty()),
+                };
+                let port = match entries.get("port") {
+                    None | Some(Value::Null) => DEFAULT_PORT,
+                    Some(Value::String(text)) => port(text)?,
+                    Some(number) => whole_port(number)?,
+                };
+                Some(Self { host, port })
+            }
+            _ => None,
+        }
+    }
+
+    /// Takes the address: from here on connections queue up.
+    pub(super) async fn bind(&self) -> Result<TcpListener, HttpError> {
+        let bound = match &self.host {
+            Some(host) => TcpListener::bind((host.as_str(), self.port)).await,
+            None => self.bind_all().await,
+        };
+        bound.map_err(|source| {
+            let address = self.to_string();
+            match source.kind() {
+                io::ErrorKind::AddrInUse => HttpError::AddressInUse { address },
+                _ => HttpError::CannotListen { address, source },
+            }
+        })
+    }
+
+    async fn bind_all(&self) -> io::Result<TcpListener> {
+        match TcpListener::bind((Ipv6Addr::UNSPECIFIED, self.port)).await {
+            // A taken port must not turn into half a success on IPv4.
+            Err(error) if error.kind() != io::ErrorKind::AddrInUse => {
+                // A machine without IPv6 (many a container) has IPv4 at least.
+                TcpListener::bind(("0.0.0.0", self.port)).await.map_err(|_| error)
+            }
+            bound => bound,
+        }
+    }
+}
+
+/// As Backstage logs it: `:7007` for all addresses.
+impl fmt::Display for ListenAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.host.as_deref().unwrap_or_default(), self.port)
+    }
+}
+
+fn port(text: &str) -> Option<u16> {
+    text.trim().parse().ok()
+}
+
+fn whole_port(number: &Value) -> Option<u16> {
+    number.as_u64().and_then(|port| u16::try_from(port).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn parsed(value: &Value) -> Option<(Option<String>, u16)> {
+        ListenAddress::parse(value).map(|address| (address.host, address.port))
+    }
+
+    #[test]
+    fn texts_numbers_and_objects_are_understood() {
+        let on = |host: &str, port| Some((Some(host.to_owned()), port));
+        assert_eq!(parsed(&json!(":7008")), Some((None, 7008)));
+        assert_eq!(parsed(&json!("7008")), Some((None, 7008)));
+        assert_eq!(parsed(&json!(7008)), Some((None, 7008)));
+        assert_eq!(parsed(&json!("localhost:7008")), on("localhost", 7008));
+        assert_eq!(parsed(&json!({ "host": "::1", "port": "7008" })), on("::1", 7008));
+        assert_eq!(parsed(&json!({ "host": "", "port": 0 })), Some((None, 0)));
+        assert_eq!(parsed(&json!({ "host": "127.0.0.1" })), on("127.0.0.1", 7007));
+    }
+
+    #[test]
+    fn what_is_no_port_is_refused() {
+        for value in [
+            json!("localhost"),
+            json!(""),
+            json!("a:b:1"),
+            json!(70_000),
+            json!(-1),
+            json!(1.5),
+            json!("7007abc"),
+            json!([]),
+        ] {
+            assert_eq!(parsed(&value), None, "{value}");
+        }
+    }
+
+    #[tokio::test]
+    async fn all_addresses_means_both_families() {
+        let listener = ListenAddress { host: None, port: 0 }.bind().await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+
+        tokio::net::TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_taken_port_is_named() {
+        let first = ListenAddress { host: None, port: 0 }.bind().await.unwrap();
+        let port = first.local_addr().unwrap().port();
+
+        let error = ListenAddress { host: None, port }.bind().await.unwrap_err();
+
+        let expected =
+            format!("cannot listen on :{port}, which another process uses; stop that one, or change `backend.listen`");
+        assert_eq!(error.to_string(), expected);
+    }
+}

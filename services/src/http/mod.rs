@@ -1,0 +1,25 @@
+//! `core.rootHttpRouter` and `core.httpRouter`: one server for all plugins, each below `/api/<plugin>`.
+//!
+//! ```text
+//! server ─▶ dispatcher ─▶ health
+//!                      └▶ mounts ─▶ plugin router ─▶ gate ─▶ the plugin's filters ─▶ errors as JSON
+//! ```
+
+mod answer;
+mod dispatcher;
+mod duration;
+mod error;
+mod gate;
+mod health;
+mod listen_address;
+mod mounts;
+mod panic;
+mod plugin_router;
+mod rejection;
+mod root_router;
+mod server;
+mod tasks;
+
+pub use error::HttpError;
+pub use plugin_router::http_router;
+pub use root_router::root_http_router;

@@ -1,0 +1,96 @@
+use core::time::Duration;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use flytower_core::services::{HttpRouter, Lifecycle, PluginMetadata, Request, RootConfig, RootHttpRouter, Routes};
+use flytower_core::warp::Filter;
+use flytower_core::warp::http::StatusCode;
+use flytower_core::warp::reply::Response;
+use flytower_core::{Hook, Result, service_factory};
+use futures_util::FutureExt;
+use tracing::Instrument;
+
+use super::answer::{self, Asked};
+use super::duration;
+use super::gate::Gate;
+use super::panic;
+
+const PATIENCE_KEY: &str = "backend.lifecycle.startupRequestPauseTimeout";
+const DEFAULT_PATIENCE: Duration = Duration::from_secs(5);
+
+/// The factory of [`HttpRouter`]: the plugin's routes below `/api/<plugin>`, behind a gate that its lifecycle opens and
+/// closes.
+///
+/// # Errors
+///
+/// When `backend.lifecycle.startupRequestPauseTimeout` is not a duration, or something else is mounted there.
+#[service_factory]
+#[allow(clippy::needless_pass_by_value, reason = "a factory is given its services")]
+pub fn http_router(
+    plugin: PluginMetadata,
+    config: Arc<dyn RootConfig>,
+    root: Arc<dyn RootHttpRouter>,
+    lifecycle: Arc<dyn Lifecycle>,
+) -> Result<Arc<dyn HttpRouter>> {
+    let patience = duration::configured(&*config, PATIENCE_KEY)?.unwrap_or(DEFAULT_PATIENCE);
+    let router = Arc::new(PluginRouter {
+        gate: Gate::new(patience),
+        routes: RwLock::default(),
+    });
+    let started = Arc::clone(&router);
+    lifecycle.on_startup(Hook::new("let HTTP requests through", || async move {
+        started.gate.open();
+        Ok(())
+    }))?;
+    let stopped = Arc::clone(&router);
+    lifecycle.on_shutdown(Hook::new("refuse HTTP requests", || async move {
+        stopped.gate.close();
+        Ok(())
+    }))?;
+    let answering = Arc::clone(&router);
+    let id = plugin.id();
+    let handler = Arc::new(move |request: Request| {
+        let router = Arc::clone(&answering);
+        // The level only says when the span is left out: what is worth an event is worth its plugin.
+        let span = tracing::error_span!("request", plugin = id);
+        // Here as well as around the handler: this one is inside of the span, and knows the URL as the plugin does.
+        let asked = Asked::of(&request);
+        panic::contain(asked, async move { router.answer(request).await })
+            .instrument(span)
+            .boxed()
+    });
+    root.mount_handler(&format!("/api/{id}"), handler)?;
+    Ok(router)
+}
+
+struct PluginRouter {
+    gate: Gate,
+    /// All of them as one filter. Requests may be waiting while the plugin still adds some.
+    routes: RwLock<Option<Routes>>,
+}
+
+impl PluginRouter {
+    async fn answer(&self, request: Request) -> Response {
+        if let Err(closed) = self.gate.pass().await {
+            return Asked::of(&request).error(&closed);
+        }
+        let routes = self.routes.read().unwrap_or_else(PoisonError::into_inner).clone();
+        match routes {
+            Some(routes) => answer::answer(routes, request).await,
+            None => {
+                let mut response = Response::default();
+                *response.status_mut() = StatusCode::NOT_FOUND;
+                response
+            }
+        }
+    }
+}
+
+impl HttpRouter for PluginRouter {
+    fn mount(&self, routes: Routes) {
+        let mut all = self.routes.write().unwrap_or_else(PoisonError::into_inner);
+        *all = Some(match all.take() {
+            None => routes,
+            Some(earlier) => earlier.or(routes).unify().boxed(),
+        });
+    }
+}

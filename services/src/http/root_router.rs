@@ -1,0 +1,73 @@
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use flytower_core::services::{Handler, Level, RootConfig, RootHttpRouter, RootLifecycle, RootLogger, Routes};
+use flytower_core::{Hook, Result, service_factory};
+
+use super::answer;
+use super::dispatcher::Dispatcher;
+use super::listen_address::ListenAddress;
+use super::server::{Limits, Server};
+
+/// The factory of [`RootHttpRouter`]: a server on the address of `backend.listen`, which accepts connections from now on.
+///
+/// # Errors
+///
+/// A [`HttpError`](super::HttpError) when the address makes no sense or cannot be taken.
+#[service_factory]
+pub async fn root_http_router(
+    config: Arc<dyn RootConfig>,
+    lifecycle: Arc<dyn RootLifecycle>,
+    logger: Arc<dyn RootLogger>,
+) -> Result<Arc<dyn RootHttpRouter>> {
+    let listener = ListenAddress::configured(&*config)?.bind().await?;
+    let address = listener.local_addr()?;
+    let dispatcher = Arc::new(Dispatcher::default());
+    let server = Arc::new(Server::start(listener, Arc::clone(&dispatcher), Limits::default()));
+    follow(&*lifecycle, &dispatcher, &server)?;
+    logger.log(Level::INFO, &format!("Listening on {address}"));
+    Ok(Arc::new(Router {
+        address,
+        dispatcher,
+        _server: server,
+    }))
+}
+
+fn follow(lifecycle: &dyn RootLifecycle, dispatcher: &Arc<Dispatcher>, server: &Arc<Server>) -> Result<()> {
+    let started = Arc::clone(dispatcher);
+    lifecycle.on_startup(Hook::new("report that the backend is ready", || async move {
+        started.health.started();
+        Ok(())
+    }))?;
+    let stopping = Arc::clone(dispatcher);
+    lifecycle.on_before_shutdown(Hook::new("report that the backend is stopping", || async move {
+        stopping.health.stopping();
+        Ok(())
+    }))?;
+    let server = Arc::clone(server);
+    lifecycle.on_shutdown(Hook::new("stop the HTTP server", || async move {
+        server.stop().await;
+        Ok(())
+    }))
+}
+
+struct Router {
+    address: SocketAddr,
+    dispatcher: Arc<Dispatcher>,
+    /// Ends with the router, should a start fail before there is anything to stop.
+    _server: Arc<Server>,
+}
+
+impl RootHttpRouter for Router {
+    fn mount(&self, path: &str, routes: Routes) -> Result<()> {
+        self.mount_handler(path, answer::handler(routes))
+    }
+
+    fn mount_handler(&self, path: &str, handler: Handler) -> Result<()> {
+        Ok(self.dispatcher.mount(path, handler)?)
+    }
+
+    fn local_address(&self) -> SocketAddr {
+        self.address
+    }
+}

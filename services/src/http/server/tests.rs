@@ -1,0 +1,150 @@
+use std::net::SocketAddr;
+use std::time::Instant;
+
+use futures_util::FutureExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+use super::*;
+
+const LIMITS: Limits = Limits {
+    connections: 10,
+    head: Duration::from_secs(5),
+    drain: Duration::from_millis(100),
+};
+
+/// Answers at once below `/fast`, and never below `/stuck`, but says when that ends.
+async fn start(limits: Limits) -> (Server, SocketAddr, Arc<Semaphore>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let dispatcher = Dispatcher::default();
+    dispatcher
+        .mount("/fast", Arc::new(|_| async { Default::default() }.boxed()))
+        .unwrap();
+    let ended = Arc::new(Semaphore::new(0));
+    let on_end = Arc::clone(&ended);
+    let stuck = move |_| {
+        let guard = AddsPermit(Arc::clone(&on_end));
+        async move {
+            let _guard = guard;
+            core::future::pending().await
+        }
+        .boxed()
+    };
+    dispatcher.mount("/stuck", Arc::new(stuck)).unwrap();
+    (Server::start(listener, Arc::new(dispatcher), limits), address, ended)
+}
+
+struct AddsPermit(Arc<Semaphore>);
+
+impl Drop for AddsPermit {
+    fn drop(&mut self) {
+        self.0.add_permits(1);
+    }
+}
+
+async fn send(address: SocketAddr, path: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream
+        .write_all(format!("GET {path} HTTP/1.1\r\nhost: x\r\n\r\n").as_bytes())
+        .await
+        .unwrap();
+    stream
+}
+
+/// What the server sends until it closes the connection, or has sent the head of a response.
+async fn received(stream: &mut TcpStream) -> String {
+    let mut text = Vec::new();
+    let mut buffer = [0; 1024];
+    while !text.ends_with(b"\r\n\r\n") {
+        match stream.read(&mut buffer).await {
+            Ok(0) | Err(_) => break,
+            Ok(count) => text.extend_from_slice(&buffer[..count]),
+        }
+    }
+    String::from_utf8(text).unwrap()
+}
+
+#[tokio::test]
+async fn a_client_that_sends_nothing_is_not_waited_for() {
+    let (server, address, _) = start(Limits {
+        head: Duration::from_millis(50),
+        ..LIMITS
+    })
+    .await;
+    let mut silent = TcpStream::connect(address).await.unwrap();
+    let mut half = TcpStream::connect(address).await.unwrap();
+    half.write_all(b"GET /fast HTTP/1.1\r\nhost:").await.unwrap();
+    let mut preface = TcpStream::connect(address).await.unwrap();
+    preface.write_all(b"PRI * HTTP/2.0\r\n").await.unwrap();
+
+    assert_eq!(received(&mut silent).await, "");
+    assert!(!received(&mut half).await.starts_with("HTTP/1.1 200"));
+    assert_eq!(received(&mut preface).await, "");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_slow_answer_may_take_longer_than_a_head() {
+    let (server, address, ended) = start(Limits {
+        head: Duration::from_millis(50),
+        ..LIMITS
+    })
+    .await;
+    let _stuck = send(address, "/stuck").await;
+
+    tokio::time::sleep(Duration::from_millis(200)).await;
+
+    assert_eq!(ended.available_permits(), 0);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn connections_beyond_the_limit_wait() {
+    let (server, address, _) = start(Limits {
+        connections: 1,
+        ..LIMITS
+    })
+    .await;
+    let mut first = send(address, "/fast").await;
+    assert!(received(&mut first).await.starts_with("HTTP/1.1 200"));
+    let mut second = send(address, "/fast").await;
+
+    assert!(
+        tokio::time::timeout(Duration::from_millis(100), received(&mut second))
+            .await
+            .is_err()
+    );
+    drop(first);
+
+    assert!(received(&mut second).await.starts_with("HTTP/1.1 200"));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_stop_waits_for_answers_no_longer_than_the_limit() {
+    let (server, address, ended) = start(LIMITS).await;
+    let mut stuck = send(address, "/stuck").await;
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let begin = Instant::now();
+
+    server.stop().await;
+
+    assert!((100..2000).contains(&begin.elapsed().as_millis()));
+    // No task outlives the stop.
+    assert_eq!(ended.available_permits(), 1);
+    assert_eq!(received(&mut stuck).await, "");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_server_that_is_dropped_ends_with_its_connections() {
+    let (server, address, ended) = start(LIMITS).await;
+    let mut stuck = send(address, "/stuck").await;
+    tokio::time::sleep(Duration::from_millis(50)).await;
+
+    drop(server);
+
+    assert_eq!(received(&mut stuck).await, "");
+    ended.acquire().await.unwrap().forget();
+    assert!(TcpStream::connect(address).await.is_err());
+}

@@ -1,0 +1,20 @@
+//! The default implementation of each core service of Flytower, one module each.
+//!
+//! A backend gets all of them by naming [`CoreServices`] under `services`, and replaces one by naming another factory
+//! beside it.
+
+pub mod config;
+pub mod http;
+pub mod logger;
+
+use config::root_config;
+use flytower_core::service_set;
+use http::{http_router, root_http_router};
+use logger::{plugin_logger, root_logger};
+
+service_set! {
+    /// The default implementations of the core services.
+    ///
+    /// Those that are missing here (lifecycle, plugin metadata, …) are part of the runtime.
+    pub CoreServices = [root_config, root_logger, plugin_logger, root_http_router, http_router]
+}

@@ -1,0 +1,10 @@
+//! The services as a backend sees them: started by the runtime, asked over HTTP.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod config;
+mod http_errors;
+mod http_health;
+mod http_routes;
+mod http_start;
+mod http_stop;
+mod support;
