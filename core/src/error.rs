@@ -104,7 +104,10 @@ impl Error {
     /// Makes an error of a kind. `message` says what failed, without its cause.
     #[must_use]
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        let reason = Reason::Own { message: message.into(), cause: None };
+        let reason = Reason::Own {
+            message: message.into(),
+            cause: None,
+        };
         Self(Box::new(Inner { kind, reason }))
     }
 
@@ -141,8 +144,14 @@ impl Error {
     /// Says why. Replaces the cause that was there.
     #[must_use]
     pub fn caused_by(self, cause: impl Into<Self>) -> Self {
-        let reason = Reason::Own { message: self.to_string(), cause: Some(cause.into().into_std()) };
-        Self(Box::new(Inner { kind: self.0.kind, reason }))
+        let reason = Reason::Own {
+            message: self.to_string(),
+            cause: Some(cause.into().into_std()),
+        };
+        Self(Box::new(Inner {
+            kind: self.0.kind,
+            reason,
+        }))
     }
 
     /// What kind of failure this is.
@@ -207,7 +216,10 @@ impl<E: StdError + Send + Sync + 'static> From<E> for Error {
         let error: BoxError = Box::new(error);
         match error.downcast::<Standard>() {
             Ok(error) => error.0,
-            Err(error) => Self(Box::new(Inner { kind: ErrorKind::Internal, reason: Reason::Foreign(error) })),
+            Err(error) => Self(Box::new(Inner {
+                kind: ErrorKind::Internal,
+                reason: Reason::Foreign(error),
+            })),
         }
     }
 }

@@ -29,7 +29,10 @@ impl Linked {
 /// All features that are linked, in the order in which they were written.
 #[must_use]
 pub fn linked() -> Vec<FeatureDescriptor> {
-    let mut features: Vec<_> = inventory::iter::<Linked>.into_iter().map(|linked| *linked.feature()).collect();
+    let mut features: Vec<_> = inventory::iter::<Linked>
+        .into_iter()
+        .map(|linked| *linked.feature())
+        .collect();
     features.sort_by_key(|feature| feature.item().map(|item| (item.module, item.line, item.name)));
     features
 }
@@ -38,25 +41,28 @@ pub fn linked() -> Vec<FeatureDescriptor> {
 #[must_use]
 pub(crate) fn is_installed(plan: &Plan, feature: &FeatureDescriptor) -> bool {
     let is_listed = |item: &Item| {
-        plan.entries.iter().any(|entry| entry.feature.item().is_some_and(|listed| listed.is(item)))
+        plan.entries
+            .iter()
+            .any(|entry| entry.feature.item().is_some_and(|listed| listed.is(item)))
     };
     match feature {
         FeatureDescriptor::ServiceFactory(factory) => {
             plan.factories.iter().any(|planned| planned.descriptor.is(factory))
         }
-        FeatureDescriptor::Plugin(plugin) => {
-            plan.plugins.iter().any(|planned| planned.descriptor.item.is(&plugin.item))
-        }
+        FeatureDescriptor::Plugin(plugin) => plan
+            .plugins
+            .iter()
+            .any(|planned| planned.descriptor.item.is(&plugin.item)),
         FeatureDescriptor::PluginMarker(key) => plan.plugins.iter().any(|planned| planned.descriptor.key.is(key)),
-        FeatureDescriptor::Module(module) => {
-            plan.modules.iter().any(|planned| planned.descriptor.item.is(&module.item))
-        }
-        FeatureDescriptor::Service(service) => {
-            plan.factories.iter().any(|planned| planned.descriptor.provides.is(service))
-        }
-        FeatureDescriptor::ExtensionPoint(point) => {
-            plan.points.iter().any(|planned| planned.descriptor.is(point))
-        }
+        FeatureDescriptor::Module(module) => plan
+            .modules
+            .iter()
+            .any(|planned| planned.descriptor.item.is(&module.item)),
+        FeatureDescriptor::Service(service) => plan
+            .factories
+            .iter()
+            .any(|planned| planned.descriptor.provides.is(service)),
+        FeatureDescriptor::ExtensionPoint(point) => plan.points.iter().any(|planned| planned.descriptor.is(point)),
         FeatureDescriptor::ServiceSet(set) => is_listed(&set.item),
         FeatureDescriptor::FeatureLoader(loader) => is_listed(&loader.item),
         FeatureDescriptor::Broken(_) => true,

@@ -14,8 +14,8 @@ pub use crate::descriptor::{
 };
 pub use crate::error::{Error, Result};
 pub use crate::feature::{
-    Backend, ContextOutput, ExtensionPoint, ExtensionPointState, FactoryOutput, Feature, FeatureLoader, Features, Loads, Module,
-    Plugin, PluginRef, Service,
+    Backend, ContextOutput, ExtensionPoint, ExtensionPointState, FactoryOutput, Feature, FeatureLoader, Features,
+    Loads, Module, Plugin, PluginRef, Service,
 };
 pub use crate::inject::{Inject, Injector, Instance, offered};
 pub use crate::linked::Linked;

@@ -38,7 +38,10 @@ pub fn error_response(error: &Error, request: Option<(&str, &str)>) -> Response 
     }
     body["response"] = json!({ "statusCode": status.as_u16() });
     *response.body_mut() = body.to_string().into();
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
+    response.headers_mut().insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("application/json; charset=utf-8"),
+    );
     response
 }
 

@@ -1,3 +1,4 @@
+#[allow(clippy::needless_pass_by_value)]
 pub(crate) async fn todo_client(
     discovery: ::std::sync::Arc<dyn Discovery>,
     #[cfg(feature = "audit")]

@@ -1,3 +1,4 @@
+#[allow(clippy::needless_pass_by_value)]
 fn todo_store() -> ::std::sync::Arc<SqlTodoStore> {
     SqlTodoStore::shared()
 }

@@ -35,7 +35,13 @@ async fn a_panic_in_a_factory_is_a_failure_of_its_service() {
     }
     backend! { struct One { services: [fragile] } }
     let error = One::start(StartOptions::new()).await.unwrap_err();
-    assert_eq!(error.failures[0].failed, Failed::Service { id: "containment.fragile", factory: "fragile" });
+    assert_eq!(
+        error.failures[0].failed,
+        Failed::Service {
+            id: "containment.fragile",
+            factory: "fragile"
+        }
+    );
     assert_eq!(error.failures[0].error.to_string(), "panicked: in 2 pieces");
 }
 
@@ -58,7 +64,13 @@ async fn a_panic_in_a_module_is_a_failure_of_the_module() {
     backend! { struct One { plugins: [Calm], modules: [Nervous] } }
     let error = One::start(StartOptions::new()).await.unwrap_err();
     assert_eq!(error.failures.len(), 1);
-    assert_eq!(error.failures[0].failed, Failed::Module { plugin: "calm", id: "nervous" });
+    assert_eq!(
+        error.failures[0].failed,
+        Failed::Module {
+            plugin: "calm",
+            id: "nervous"
+        }
+    );
 }
 
 #[tokio::test]
@@ -116,9 +128,14 @@ async fn a_hook_that_fails_or_panics_keeps_no_other_from_running() {
     }
     impl Plugin for Hooked {
         async fn init(self) -> Result<()> {
-            self.lifecycle.on_startup(Hook::new("fail", || async { Err(flytower::Error::internal("no")) }))?;
-            self.lifecycle.on_startup(Hook::new("panic", || async { panic!("no") }))?;
-            self.lifecycle.on_startup(Hook::new("panic at once", || -> std::future::Ready<Result<()>> { panic!("no") }))?;
+            self.lifecycle
+                .on_startup(Hook::new("fail", || async { Err(flytower::Error::internal("no")) }))?;
+            self.lifecycle
+                .on_startup(Hook::new("panic", || async { panic!("no") }))?;
+            self.lifecycle
+                .on_startup(Hook::new("panic at once", || -> std::future::Ready<Result<()>> {
+                    panic!("no")
+                }))?;
             self.lifecycle.on_startup(Hook::new("note", || async {
                 JOURNAL.note("ran");
                 Ok(())

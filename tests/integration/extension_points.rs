@@ -1,6 +1,4 @@
-use flytower::{
-    Error, Module, Plugin, Result, StartOptions, backend, extension_point, module, plugin, plugin_marker,
-};
+use flytower::{Error, Module, Plugin, Result, StartOptions, backend, extension_point, module, plugin, plugin_marker};
 
 use crate::support::{FixedConfig, Journal};
 

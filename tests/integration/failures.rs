@@ -29,7 +29,8 @@ async fn a_plugin_that_fails_keeps_the_backend_from_starting_once_the_others_are
         async fn init(self) -> Result<()> {
             tokio::time::sleep(Duration::from_millis(30)).await;
             JOURNAL.note("slow is done");
-            self.root.on_startup(Hook::new("never", || async { panic!("the backend did not start") }))?;
+            self.root
+                .on_startup(Hook::new("never", || async { panic!("the backend did not start") }))?;
             self.lifecycle.on_shutdown(Hook::new("note", || async {
                 JOURNAL.note("slow is stopped");
                 Ok(())
@@ -43,8 +44,14 @@ async fn a_plugin_that_fails_keeps_the_backend_from_starting_once_the_others_are
     assert_eq!(error.failures.len(), 1);
     assert_eq!(error.failures[0].failed, Failed::Plugin { id: "broken" });
     let text = error.to_string();
-    assert!(text.starts_with("the backend did not start\n  plugin `broken` failed after "), "{text}");
-    assert!(text.ends_with("\n    caused by: no database\n    caused by: connection refused"), "{text}");
+    assert!(
+        text.starts_with("the backend did not start\n  plugin `broken` failed after "),
+        "{text}"
+    );
+    assert!(
+        text.ends_with("\n    caused by: no database\n    caused by: connection refused"),
+        "{text}"
+    );
 }
 
 #[tokio::test]
@@ -59,7 +66,11 @@ async fn every_failure_is_reported_not_only_the_first() {
 
     backend! { struct Both { plugins: [Broken, BrokenToo] } }
     let error = Both::start(StartOptions::new()).await.unwrap_err();
-    let mut failed: Vec<_> = error.failures.iter().map(|failure| failure.failed.to_string()).collect();
+    let mut failed: Vec<_> = error
+        .failures
+        .iter()
+        .map(|failure| failure.failed.to_string())
+        .collect();
     failed.sort();
     assert_eq!(failed, ["plugin `broken-too`", "plugin `broken`"]);
 }
@@ -73,7 +84,10 @@ async fn configuration_may_permit_one_plugin_to_fail() {
     }
     backend! { struct Lenient { services: [config], plugins: [Broken] } }
     let running = Lenient::start(StartOptions::new()).await.unwrap();
-    assert_eq!(running.report().plugins[0].failures[0].failed, Failed::Plugin { id: "broken" });
+    assert_eq!(
+        running.report().plugins[0].failures[0].failed,
+        Failed::Plugin { id: "broken" }
+    );
 }
 
 #[tokio::test]
@@ -91,7 +105,9 @@ async fn a_permission_for_another_plugin_permits_nothing() {
 async fn a_policy_that_is_neither_abort_nor_continue_is_an_error() {
     #[service_factory]
     fn config() -> Arc<dyn RootConfig> {
-        Arc::new(FixedConfig(json!({ "backend": { "startup": { "default": { "onPluginBootFailure": "proceed" } } } })))
+        Arc::new(FixedConfig(
+            json!({ "backend": { "startup": { "default": { "onPluginBootFailure": "proceed" } } } }),
+        ))
     }
     backend! { struct Misspelt { services: [config], plugins: [Broken] } }
     let error = Misspelt::start(StartOptions::new()).await.unwrap_err();
@@ -141,7 +157,10 @@ async fn a_service_that_fails_fails_the_plugins_that_need_it_and_no_others() {
     assert_eq!(JOURNAL.events(), ["sleeper"]);
     assert_eq!(error.failures.len(), 1);
     let text = error.to_string();
-    assert!(text.contains("plugin `reader`") && text.contains("failures.store") && text.contains("disk full"), "{text}");
+    assert!(
+        text.contains("plugin `reader`") && text.contains("failures.store") && text.contains("disk full"),
+        "{text}"
+    );
 }
 
 #[tokio::test]
@@ -171,8 +190,18 @@ async fn root_services_that_fail_together_are_all_reported_and_no_plugin_starts(
 
     backend! { struct Poles { services: [north, south], plugins: [Never] } }
     let error = Poles::start(StartOptions::new()).await.unwrap_err();
-    let failed: Vec<_> = error.failures.iter().map(|failure| failure.failed.to_string()).collect();
-    assert_eq!(failed, ["service `failures.north` (made by `north`)", "service `failures.south` (made by `south`)"]);
+    let failed: Vec<_> = error
+        .failures
+        .iter()
+        .map(|failure| failure.failed.to_string())
+        .collect();
+    assert_eq!(
+        failed,
+        [
+            "service `failures.north` (made by `north`)",
+            "service `failures.south` (made by `south`)"
+        ]
+    );
     assert!(JOURNAL.events().is_empty());
 }
 

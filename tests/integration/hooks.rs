@@ -35,7 +35,13 @@ async fn hooks_run_in_the_order_of_backstage() {
     let running = One::start(StartOptions::new()).await.unwrap();
     assert_eq!(JOURNAL.events(), ["plugin startup", "root startup"]);
     running.stop().await.unwrap();
-    let all = ["plugin startup", "root startup", "root before shutdown", "plugin shutdown", "root shutdown"];
+    let all = [
+        "plugin startup",
+        "root startup",
+        "root before shutdown",
+        "plugin shutdown",
+        "root shutdown",
+    ];
     assert_eq!(JOURNAL.events(), all);
     running.stop().await.unwrap();
     assert_eq!(JOURNAL.events(), all, "stopping twice runs nothing twice");
@@ -61,7 +67,10 @@ async fn a_hook_that_comes_too_late_is_refused() {
     let running = One::start(StartOptions::new()).await.unwrap();
     let (own, root) = KEPT.get().unwrap();
     let error = own.on_startup(hook()).unwrap_err();
-    assert_eq!(error.to_string(), "the startup hook `late` comes too late: the startup hooks have been run already");
+    assert_eq!(
+        error.to_string(),
+        "the startup hook `late` comes too late: the startup hooks have been run already"
+    );
     root.on_startup(hook()).unwrap_err();
     root.on_before_shutdown(hook()).unwrap();
     running.stop().await.unwrap();

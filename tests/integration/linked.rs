@@ -48,14 +48,26 @@ async fn a_plugin_that_is_linked_and_not_installed_is_named_in_a_warning_at_star
     backend! { struct Portal { plugins: [InstalledPlugin] } }
 
     let log = Log::default();
-    let subscriber = tracing_subscriber::fmt().with_writer(log.clone()).with_ansi(false).finish();
+    let subscriber = tracing_subscriber::fmt()
+        .with_writer(log.clone())
+        .with_ansi(false)
+        .finish();
     let guard = tracing::subscriber::set_default(subscriber);
     Portal::start(StartOptions::new()).await.unwrap();
     drop(guard);
 
     let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
-    let warning = text.lines().find(|line| line.contains("ForgottenPlugin")).expect("no warning");
-    assert!(warning.contains("WARN") && warning.contains("tests/integration/linked.rs:"), "{warning}");
-    assert!(warning.ends_with("is a plugin that is linked but not installed in `Portal`"), "{warning}");
+    let warning = text
+        .lines()
+        .find(|line| line.contains("ForgottenPlugin"))
+        .expect("no warning");
+    assert!(
+        warning.contains("WARN") && warning.contains("tests/integration/linked.rs:"),
+        "{warning}"
+    );
+    assert!(
+        warning.ends_with("is a plugin that is linked but not installed in `Portal`"),
+        "{warning}"
+    );
     assert!(!text.contains("InstalledPlugin"), "{text}");
 }

@@ -88,5 +88,8 @@ async fn a_loader_that_fails_keeps_the_backend_from_starting() {
     let error = Portal::start(StartOptions::new()).await.unwrap_err();
     let text = error.to_string();
     assert!(text.contains("feature loader `ByConfiguration` failed"), "{text}");
-    assert!(text.contains("missing required config value at `search` in the test"), "{text}");
+    assert!(
+        text.contains("missing required config value at `search` in the test"),
+        "{text}"
+    );
 }

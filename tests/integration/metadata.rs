@@ -52,5 +52,8 @@ async fn each_feature_learns_its_plugin_and_all_learn_what_is_installed() {
 
     backend! { struct Portal { plugins: [Curious], modules: [Helper], loaders: [Never] } }
     Portal::start(StartOptions::new()).await.unwrap();
-    assert_eq!(JOURNAL.events(), ["helper of curious", "curious", "curious [\"helper\"]"]);
+    assert_eq!(
+        JOURNAL.events(),
+        ["helper of curious", "curious", "curious [\"helper\"]"]
+    );
 }

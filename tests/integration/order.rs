@@ -159,5 +159,8 @@ async fn modules_start_before_their_plugin_and_those_that_fill_a_point_before_it
     // listed in the opposite order, so that the order of the list would fail
     backend! { struct House { modules: [Curry, Bread, Pepper], plugins: [Kitchen] } }
     House::start(StartOptions::new()).await.unwrap();
-    assert_eq!(JOURNAL.events(), ["pepper", "curry with pepper", "bread", "kitchen cooks curry and bread"]);
+    assert_eq!(
+        JOURNAL.events(),
+        ["pepper", "curry with pepper", "bread", "kitchen cooks curry and bread"]
+    );
 }

@@ -54,6 +54,10 @@ async fn a_named_factory_overrides_a_later_set_overrides_an_earlier_set_override
     Nothing::start(StartOptions::new()).await.unwrap();
     assert_eq!(JOURNAL.events(), ["named", "later set", "earlier set", "default"]);
 
-    let overridden: Vec<_> = All::PLAN.overridden.iter().map(|overridden| overridden.descriptor.item.name).collect();
+    let overridden: Vec<_> = All::PLAN
+        .overridden
+        .iter()
+        .map(|overridden| overridden.descriptor.item.name)
+        .collect();
     assert_eq!(overridden, ["OfEarlier", "OfLater"]);
 }

@@ -92,7 +92,10 @@ async fn a_root_context_is_made_once_and_only_if_somebody_needs_it() {
         }
         async fn create(&self, plugin: PluginMetadata) -> Result<Arc<Seat>> {
             let number = self.taken.fetch_add(1, Ordering::SeqCst);
-            Ok(Arc::new(Seat { plugin: plugin.id(), number }))
+            Ok(Arc::new(Seat {
+                plugin: plugin.id(),
+                number,
+            }))
         }
     }
 

@@ -15,7 +15,8 @@ async fn a_hook_that_hangs_is_cut_off_at_the_time_limit_and_named() {
     }
     impl Plugin for Stubborn {
         async fn init(self) -> Result<()> {
-            self.lifecycle.on_before_shutdown(Hook::new("count the sand", std::future::pending))?;
+            self.lifecycle
+                .on_before_shutdown(Hook::new("count the sand", std::future::pending))?;
             self.lifecycle.on_shutdown(Hook::new("block the thread", || async {
                 // not even yielding: the limit must hold all the same
                 std::thread::sleep(Duration::from_millis(300));
@@ -28,7 +29,11 @@ async fn a_hook_that_hangs_is_cut_off_at_the_time_limit_and_named() {
     let running = One::start(StartOptions::new().stop_timeout(limit)).await.unwrap();
     let begun = Instant::now();
     let error = running.stop().await.unwrap_err();
-    assert!(begun.elapsed() < Duration::from_millis(250), "took {:?}", begun.elapsed());
+    assert!(
+        begun.elapsed() < Duration::from_millis(250),
+        "took {:?}",
+        begun.elapsed()
+    );
     let unfinished = vec!["count the sand".to_owned(), "block the thread".to_owned()];
     assert_eq!(error, StopError::TimedOut { limit, unfinished });
     assert!(error.to_string().contains("`StartOptions::stop_timeout`"));
@@ -79,7 +84,9 @@ async fn nothing_that_the_backend_spawned_outlives_it() {
     backend! { struct One { plugins: [Short] } }
     let alive = || tokio::runtime::Handle::current().metrics().num_alive_tasks();
     let before = alive();
-    let running = One::start(StartOptions::new().stop_timeout(Duration::from_millis(10))).await.unwrap();
+    let running = One::start(StartOptions::new().stop_timeout(Duration::from_millis(10)))
+        .await
+        .unwrap();
     running.stop().await.unwrap_err();
     drop(running);
     tokio::task::yield_now().await;

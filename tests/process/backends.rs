@@ -61,18 +61,22 @@ backend! { struct Failing { plugins: [Talkative, Broken] } }
 
 /// Runs the backend of that name as a `main` would.
 pub(crate) fn run(scenario: &str) {
-    let result = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap().block_on(async {
-        match scenario {
-            "good" => Good::run().await,
-            "starting" => Starting::run().await,
-            "hanging" => Hanging::run().await,
-            "hanging with a limit" => {
-                Hanging::run_with(StartOptions::new().stop_timeout(Duration::from_millis(100))).await
+    let result = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .unwrap()
+        .block_on(async {
+            match scenario {
+                "good" => Good::run().await,
+                "starting" => Starting::run().await,
+                "hanging" => Hanging::run().await,
+                "hanging with a limit" => {
+                    Hanging::run_with(StartOptions::new().stop_timeout(Duration::from_millis(100))).await
+                }
+                "failing" => Failing::run().await,
+                other => panic!("no scenario `{other}`"),
             }
-            "failing" => Failing::run().await,
-            other => panic!("no scenario `{other}`"),
-        }
-    });
+        });
     if let Err(error) = result {
         eprintln!("Error: {error:?}");
         std::process::exit(1);

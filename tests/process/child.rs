@@ -32,13 +32,23 @@ impl Backend {
         let mut line = String::new();
         while line.trim() != wanted {
             line.clear();
-            assert_ne!(self.output.read_line(&mut line).unwrap(), 0, "it ended before it printed `{wanted}`");
+            assert_ne!(
+                self.output.read_line(&mut line).unwrap(),
+                0,
+                "it ended before it printed `{wanted}`"
+            );
         }
     }
 
     pub(crate) fn signal(&self, signal: &str) {
         let id = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-s", signal, &id]).status().unwrap().success());
+        assert!(
+            Command::new("kill")
+                .args(["-s", signal, &id])
+                .status()
+                .unwrap()
+                .success()
+        );
     }
 
     /// Waits for the end: the exit code, the rest of the output, and the errors.

@@ -1,7 +1,12 @@
 //! What a whole process does when it is told to stop: each test starts this very program again as a backend.
 //!
 //! It has a `main` of its own, because `run` reads the process's arguments, and libtest's are not a backend's.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
 
 #[cfg(unix)]
 mod backends;

@@ -3,13 +3,31 @@ use crate::child::Backend;
 type Test = (&'static str, fn());
 
 const TESTS: &[Test] = &[
-    ("a_signal_stops_the_backend_in_good_order", a_signal_stops_the_backend_in_good_order),
-    ("a_signal_while_starting_stops_what_had_started", a_signal_while_starting_stops_what_had_started),
-    ("a_second_signal_ends_the_process_at_once", a_second_signal_ends_the_process_at_once),
-    ("the_time_limit_ends_the_process_with_an_error", the_time_limit_ends_the_process_with_an_error),
-    ("a_start_that_fails_ends_the_process_with_an_error", a_start_that_fails_ends_the_process_with_an_error),
+    (
+        "a_signal_stops_the_backend_in_good_order",
+        a_signal_stops_the_backend_in_good_order,
+    ),
+    (
+        "a_signal_while_starting_stops_what_had_started",
+        a_signal_while_starting_stops_what_had_started,
+    ),
+    (
+        "a_second_signal_ends_the_process_at_once",
+        a_second_signal_ends_the_process_at_once,
+    ),
+    (
+        "the_time_limit_ends_the_process_with_an_error",
+        the_time_limit_ends_the_process_with_an_error,
+    ),
+    (
+        "a_start_that_fails_ends_the_process_with_an_error",
+        a_start_that_fails_ends_the_process_with_an_error,
+    ),
     ("commands_print_and_start_nothing", commands_print_and_start_nothing),
-    ("an_argument_that_makes_no_sense_is_an_error", an_argument_that_makes_no_sense_is_an_error),
+    (
+        "an_argument_that_makes_no_sense_is_an_error",
+        an_argument_that_makes_no_sense_is_an_error,
+    ),
 ];
 
 /// Runs the tests; `cargo test NAME` runs those whose names contain `NAME`.
@@ -56,7 +74,10 @@ fn the_time_limit_ends_the_process_with_an_error() {
     backend.signal("TERM");
     let (code, _, errors) = backend.end();
     assert_eq!(code, Some(1));
-    assert!(errors.contains("did not stop within 100ms: still running were hang"), "{errors}");
+    assert!(
+        errors.contains("did not stop within 100ms: still running were hang"),
+        "{errors}"
+    );
 }
 
 fn a_start_that_fails_ends_the_process_with_an_error() {

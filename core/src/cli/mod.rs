@@ -70,7 +70,11 @@ fn interpret(plan: &'static Plan, mut options: StartOptions, matches: &clap::Arg
     for file in matches.get_many::<PathBuf>("config").unwrap_or_default() {
         options = options.config_file(file);
     }
-    if matches.get_flag("check") { Command::Check(options) } else { Command::Start(options) }
+    if matches.get_flag("check") {
+        Command::Check(options)
+    } else {
+        Command::Start(options)
+    }
 }
 
 /// Prints to standard output. A reader that has seen enough, as `head` has, is not an error.

@@ -23,7 +23,10 @@ impl DefaultFactory {
     /// Makes a reference to `factory`; `None` for one whose attribute is an error.
     #[must_use]
     pub const fn new(factory: Option<&'static FactoryDescriptor>) -> Self {
-        Self { factory, _interior_mutability: [] }
+        Self {
+            factory,
+            _interior_mutability: [],
+        }
     }
 
     /// The factory. In const evaluation, only a `static`'s initializer may call this.

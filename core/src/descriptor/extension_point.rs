@@ -21,13 +21,22 @@ impl ExtensionPointDescriptor {
     /// Describes an extension point. `item` is where the attribute stands.
     #[must_use]
     pub const fn new(item: Item, id: &'static str, create: fn() -> Box<dyn Any + Send>) -> Self {
-        Self { item, fingerprint: item.fingerprint(), id: Id::new(id), create, broken: false }
+        Self {
+            item,
+            fingerprint: item.fingerprint(),
+            id: Id::new(id),
+            create,
+            broken: false,
+        }
     }
 
     /// Describes an extension point whose attribute is an error.
     #[must_use]
     pub const fn broken(item: Item, create: fn() -> Box<dyn Any + Send>) -> Self {
-        Self { broken: true, ..Self::new(item, item.name, create) }
+        Self {
+            broken: true,
+            ..Self::new(item, item.name, create)
+        }
     }
 
     /// Whether both are the same type with the same id.

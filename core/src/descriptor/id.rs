@@ -24,7 +24,10 @@ impl Id {
     /// ```
     #[must_use]
     pub const fn new(text: &'static str) -> Self {
-        Self { text, hash: fnv1a(FNV_OFFSET, text.as_bytes()) }
+        Self {
+            text,
+            hash: fnv1a(FNV_OFFSET, text.as_bytes()),
+        }
     }
 
     /// The id as it was written.

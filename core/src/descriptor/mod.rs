@@ -4,6 +4,7 @@
 //! descriptors from the *types* of fields, so renamed imports and aliases are resolved by rustc and never by guessing.
 //! [`backend!`](crate::backend) reads them while the crate is checked and turns them into a [`Plan`](crate::plan::Plan).
 
+mod default_factory;
 mod dependency;
 mod extension_point;
 mod factory;
@@ -11,11 +12,11 @@ mod feature;
 mod feature_loader;
 mod id;
 mod item;
-mod default_factory;
 mod module;
 mod plugin;
 mod service;
 
+pub use default_factory::DefaultFactory;
 pub use dependency::{Access, Arity, Dependency, Need, RuntimeValue};
 pub use extension_point::ExtensionPointDescriptor;
 pub use factory::{Build, ContextDescriptor, FactoryDescriptor, FactoryFuture};
@@ -23,7 +24,6 @@ pub use feature::{FeatureDescriptor, FeatureKind, ServiceSetDescriptor};
 pub use feature_loader::{FeatureLoaderDescriptor, LoadFuture};
 pub use id::Id;
 pub use item::Item;
-pub use default_factory::DefaultFactory;
 pub use module::ModuleDescriptor;
 pub use plugin::{InitFuture, PluginDescriptor, PluginKey};
 pub use service::{Scope, ServiceDescriptor};

@@ -24,13 +24,21 @@ impl PluginKey {
     /// Identifies a plugin. `item` is where the attribute stands.
     #[must_use]
     pub const fn new(item: Item, id: &'static str) -> Self {
-        Self { item, fingerprint: item.fingerprint(), id: Id::new(id), broken: false }
+        Self {
+            item,
+            fingerprint: item.fingerprint(),
+            id: Id::new(id),
+            broken: false,
+        }
     }
 
     /// Stands in for a plugin whose attribute is an error.
     #[must_use]
     pub const fn broken(item: Item) -> Self {
-        Self { broken: true, ..Self::new(item, item.name) }
+        Self {
+            broken: true,
+            ..Self::new(item, item.name)
+        }
     }
 
     /// Whether both stand for the same plugin.

@@ -51,19 +51,33 @@ impl ServiceDescriptor {
     /// Describes a service. `item` is where the attribute stands.
     #[must_use]
     pub const fn new(item: Item, id: &'static str, scope: Scope, many: bool) -> Self {
-        Self { item, fingerprint: item.fingerprint(), id: Id::new(id), scope, many, built_in: false, broken: false }
+        Self {
+            item,
+            fingerprint: item.fingerprint(),
+            id: Id::new(id),
+            scope,
+            many,
+            built_in: false,
+            broken: false,
+        }
     }
 
     /// Describes a service that the runtime provides.
     #[must_use]
     pub const fn built_in(item: Item, id: &'static str) -> Self {
-        Self { built_in: true, ..Self::new(item, id, Scope::Plugin, false) }
+        Self {
+            built_in: true,
+            ..Self::new(item, id, Scope::Plugin, false)
+        }
     }
 
     /// Describes a service whose attribute is an error, so that what refers to it still compiles.
     #[must_use]
     pub const fn broken(item: Item) -> Self {
-        Self { broken: true, ..Self::new(item, item.name, Scope::Plugin, false) }
+        Self {
+            broken: true,
+            ..Self::new(item, item.name, Scope::Plugin, false)
+        }
     }
 
     /// Whether both are the same type with the same id.

@@ -45,7 +45,10 @@ impl<L> Features<L> {
     /// Starts with nothing enabled.
     #[must_use]
     pub fn none() -> Self {
-        Self { enabled: EnabledFeatures::default(), loader: PhantomData }
+        Self {
+            enabled: EnabledFeatures::default(),
+            loader: PhantomData,
+        }
     }
 
     /// Enables a plugin or module. Doing so again changes nothing.

@@ -8,11 +8,17 @@ use crate::feature::ExtensionPoint;
 /// would overlap with the one of `Arc<S>`.
 #[must_use]
 pub const fn offered<P: ExtensionPoint>() -> Need {
-    Need::ExtensionPoint { point: P::DESCRIPTOR, access: Access::Offered }
+    Need::ExtensionPoint {
+        point: P::DESCRIPTOR,
+        access: Access::Offered,
+    }
 }
 
 impl<'a, P: ExtensionPoint> Inject<'a> for &'a mut P {
-    const NEED: Need = Need::ExtensionPoint { point: P::DESCRIPTOR, access: Access::Lent };
+    const NEED: Need = Need::ExtensionPoint {
+        point: P::DESCRIPTOR,
+        access: Access::Lent,
+    };
 
     fn inject(injector: &mut Injector<'a>) -> Result<Self> {
         match injector.point()? {

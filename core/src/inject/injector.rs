@@ -2,7 +2,7 @@ use core::any::Any;
 use core::fmt;
 use core::slice;
 
-use super::{Inject, Instance, Slot};
+use super::{Instance, Slot};
 use crate::error::{Error, Result};
 use crate::plan::Link;
 use crate::runtime::RuntimeValues;
@@ -40,16 +40,14 @@ impl<'a> Injector<'a> {
         points: Vec<Lendable<'a>>,
         values: &'a RuntimeValues,
     ) -> Self {
-        Self { links: links.iter(), many, root, plugin, points, values }
-    }
-
-    /// The next value, of whatever type the field has.
-    ///
-    /// # Errors
-    ///
-    /// See [`Inject::inject`].
-    pub fn next<T: Inject<'a>>(&mut self) -> Result<T> {
-        T::inject(self)
+        Self {
+            links: links.iter(),
+            many,
+            root,
+            plugin,
+            points,
+            values,
+        }
     }
 
     /// The next value, which is a service or its absence.
@@ -70,13 +68,22 @@ impl<'a> Injector<'a> {
             _ => return Err(misplaced()),
         };
         let range = start as usize..start as usize + count as usize;
-        self.many.get(range).ok_or_else(misplaced)?.iter().map(|at| slot(slots, *at)).collect()
+        self.many
+            .get(range)
+            .ok_or_else(misplaced)?
+            .iter()
+            .map(|at| slot(slots, *at))
+            .collect()
     }
 
     /// The next value, which is an extension point.
     pub(super) fn point(&mut self) -> Result<Lendable<'a>> {
         match self.link()? {
-            Link::Point(at) => self.points.get_mut(at as usize).map(core::mem::take).ok_or_else(misplaced),
+            Link::Point(at) => self
+                .points
+                .get_mut(at as usize)
+                .map(core::mem::take)
+                .ok_or_else(misplaced),
             _ => Err(misplaced()),
         }
     }
@@ -96,7 +103,9 @@ impl<'a> Injector<'a> {
 
 impl fmt::Debug for Injector<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Injector").field("links", &self.links).finish_non_exhaustive()
+        f.debug_struct("Injector")
+            .field("links", &self.links)
+            .finish_non_exhaustive()
     }
 }
 

@@ -64,7 +64,9 @@ impl Slot {
         match self {
             Self::Ready(instance) => Ok(instance),
             Self::Failed(reason) => Err(Error::internal(reason.as_ref())),
-            Self::Empty => Err(Error::internal("BUG: a service was used before it was made. Please report this")),
+            Self::Empty => Err(Error::internal(
+                "BUG: a service was used before it was made. Please report this",
+            )),
         }
     }
 }

@@ -7,7 +7,11 @@ use crate::error::Result;
 use crate::feature::Service;
 
 const fn need<S: Service + ?Sized>(arity: Arity) -> Need {
-    Need::Service { service: S::DESCRIPTOR, default: S::DEFAULT, arity }
+    Need::Service {
+        service: S::DESCRIPTOR,
+        default: S::DEFAULT,
+        arity,
+    }
 }
 
 impl<S: Service + ?Sized> Inject<'_> for Arc<S> {

@@ -38,7 +38,11 @@ struct Count {
 
 impl Count {
     const fn of(entries: &[Entry]) -> Self {
-        let mut count = Self { factories: 0, features: 0, dependencies: crate::runtime::DEPENDENCIES.len() };
+        let mut count = Self {
+            factories: 0,
+            features: 0,
+            dependencies: crate::runtime::DEPENDENCIES.len(),
+        };
         let mut at = 0;
         while at < entries.len() {
             count.add(&entries[at].feature);

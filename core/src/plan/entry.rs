@@ -61,6 +61,11 @@ impl Entry {
     /// Makes an entry. The expansion of `backend!` does.
     #[must_use]
     pub const fn new(number: u32, section: Section, path: &'static str, feature: FeatureDescriptor) -> Self {
-        Self { number, section, path, feature }
+        Self {
+            number,
+            section,
+            path,
+            feature,
+        }
     }
 }

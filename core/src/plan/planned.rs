@@ -146,7 +146,13 @@ pub struct PlannedLoader {
 impl Plan {
     /// The plan of a backend without features.
     pub const EMPTY: Self = Self {
-        backend: Item { name: "", module: "", file: "", line: 0, column: 0 },
+        backend: Item {
+            name: "",
+            module: "",
+            file: "",
+            line: 0,
+            column: 0,
+        },
         entries: &[],
         factories: &[],
         overridden: &[],

@@ -24,7 +24,7 @@ use crate::error::Error;
 use crate::feature::Backend;
 use crate::inject::Slot;
 use crate::plan::Plan;
-use crate::services::PluginMetadata;
+use crate::services::{InstalledPlugin, PluginMetadata};
 
 /// Starts a backend and returns a handle to it.
 ///
@@ -34,7 +34,11 @@ use crate::services::PluginMetadata;
 pub async fn start<B: Backend>(options: StartOptions) -> Result<RunningBackend, StartError> {
     let lifetime = Arc::new(Lifetime::new(B::PLAN, options));
     match lifetime.start().await {
-        Ok((report, services)) => Ok(RunningBackend { lifetime, report, router: services.router }),
+        Ok((report, services)) => Ok(RunningBackend {
+            lifetime,
+            report,
+            router: services.router,
+        }),
         Err(error) => {
             lifetime.stop_after_failure().await;
             Err(error)
@@ -75,13 +79,18 @@ impl Lifetime {
         crate::linked::warn_of_uninstalled(self.plan);
 
         let configuration = |error: Error| StartError {
-            failures: vec![Failure { failed: Failed::Configuration, after: begun.elapsed(), error }],
+            failures: vec![Failure {
+                failed: Failed::Configuration,
+                after: begun.elapsed(),
+                error,
+            }],
         };
         let services = RuntimeServices::of(self.plan, &root, &self.values).map_err(configuration)?;
         let policy = StartupPolicy::of(services.config.as_ref()).map_err(configuration)?;
-        let enabled =
-            run_loaders(self.plan, &root, &self.values).await.map_err(|failures| StartError { failures })?;
-        self.values.installed().settle(self.names(&enabled));
+        let enabled = run_loaders(self.plan, &root, &self.values)
+            .await
+            .map_err(|failures| StartError { failures })?;
+        self.values.installed().settle(self.installed(&enabled));
 
         let plugins = self.start_plugins(&enabled, &root, &policy).await?;
         run_hooks("startup", self.values.root_hooks().take_startup(), None).await;
@@ -90,12 +99,13 @@ impl Lifetime {
         Ok((StartReport { took, plugins }, services))
     }
 
-    fn names(&self, enabled: &Enabled) -> Vec<(&'static str, Vec<&'static str>)> {
+    fn installed(&self, enabled: &Enabled) -> Vec<InstalledPlugin> {
         let module_id = |index: &usize| self.plan.modules[*index].descriptor.id.text();
-        let names = enabled.iter().map(|(plugin, modules)| {
-            (self.plan.plugins[*plugin].descriptor.key.id.text(), modules.iter().map(module_id).collect())
+        let plugins = enabled.iter().map(|(plugin, modules)| InstalledPlugin {
+            plugin_id: self.plan.plugins[*plugin].descriptor.key.id.text(),
+            module_ids: modules.iter().map(module_id).collect(),
         });
-        names.collect()
+        plugins.collect()
     }
 
     async fn start_plugins(
@@ -114,7 +124,13 @@ impl Lifetime {
             let id = start.plugin.descriptor.key.id.text();
             let modules: Vec<_> = start.modules.iter().map(|module| module.descriptor.id.text()).collect();
             start.contexts = Arc::clone(&contexts);
-            let run = async move { PluginReport { id, modules, failures: start.run().await } };
+            let run = async move {
+                PluginReport {
+                    id,
+                    modules,
+                    failures: start.run().await,
+                }
+            };
             tasks.spawn(run.instrument(tracing::info_span!("plugin", plugin = id)));
         }
         let mut reports = Vec::with_capacity(tasks.len());
@@ -141,7 +157,9 @@ impl Lifetime {
             return Ok(reports);
         }
         let failures = reports.into_iter().flat_map(|report| report.failures);
-        Err(StartError { failures: failures.filter(|failure| !policy.permits(&failure.failed)).collect() })
+        Err(StartError {
+            failures: failures.filter(|failure| !policy.permits(&failure.failed)).collect(),
+        })
     }
 
     fn prepare_plugins(&self, enabled: &Enabled, root: &Arc<Vec<Slot>>) -> Vec<PluginStart> {

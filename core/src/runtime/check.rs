@@ -13,9 +13,17 @@ use crate::plan::{Plan, Range};
 pub(super) async fn check_configuration(plan: &'static Plan, options: StartOptions) -> Result<()> {
     let values = RuntimeValues::new(options);
     // the first of the runtime's dependencies: the configuration, and not the HTTP server
-    let config = Range { start: plan.runtime_links.start, count: plan.runtime_links.count.min(1) };
+    let config = Range {
+        start: plan.runtime_links.start,
+        count: plan.runtime_links.count.min(1),
+    };
     let factories = FactoriesOf::scope(plan, Scope::Root).needed_by(plan, [config]);
-    let workshop = Workshop { plan, root: &[], contexts: &[], values: &values };
+    let workshop = Workshop {
+        plan,
+        root: &[],
+        contexts: &[],
+        values: &values,
+    };
     let (made, failures) = workshop.make_root(&factories).await;
     if !failures.is_empty() {
         let failures = failures.into_iter().map(Failure::from).collect();

@@ -11,7 +11,10 @@ use crate::error::{Error, Result};
 /// What the feature had borrowed may be left half changed, which is why it is not used again: a plugin whose `init`
 /// panicked is gone, and an extension point is only as full as the module that panicked left it.
 pub(super) async fn contained<T>(future: impl Future<Output = Result<T>>) -> Result<T> {
-    AssertUnwindSafe(future).catch_unwind().await.unwrap_or_else(|panic| Err(panicked(&*panic)))
+    AssertUnwindSafe(future)
+        .catch_unwind()
+        .await
+        .unwrap_or_else(|panic| Err(panicked(&*panic)))
 }
 
 /// What a panic said, as an error.

@@ -33,13 +33,10 @@ pub(super) async fn make_contexts(
     contexts
 }
 
-async fn make_context(
-    plan: &'static Plan,
-    root: &[Slot],
-    values: &RuntimeValues,
-    planned: &PlannedFactory,
-) -> Slot {
-    let Some(context) = planned.descriptor.context() else { return Slot::Empty };
+async fn make_context(plan: &'static Plan, root: &[Slot], values: &RuntimeValues, planned: &PlannedFactory) -> Slot {
+    let Some(context) = planned.descriptor.context() else {
+        return Slot::Empty;
+    };
     let made = contained(async {
         let links = &plan.links[planned.context_links.as_range()];
         let mut injector = Injector::new(links, plan.many, root, &[], Vec::new(), values);
@@ -48,7 +45,10 @@ async fn make_context(
     made.await.map_or_else(
         |error| {
             let factory = planned.descriptor;
-            let reason = format!("the root context of `{}` (`{}`): {error:?}", factory.provides.id, factory.item.name);
+            let reason = format!(
+                "the root context of `{}` (`{}`): {error:?}",
+                factory.provides.id, factory.item.name
+            );
             Slot::Failed(Arc::from(reason))
         },
         Slot::Ready,

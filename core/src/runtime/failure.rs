@@ -51,8 +51,15 @@ pub enum Failed {
 impl From<FactoryFailure> for Failure {
     fn from(failure: FactoryFailure) -> Self {
         let factory = failure.factory.descriptor;
-        let failed = Failed::Service { id: factory.provides.id.text(), factory: factory.item.name };
-        Self { failed, after: failure.after, error: failure.error }
+        let failed = Failed::Service {
+            id: factory.provides.id.text(),
+            factory: factory.item.name,
+        };
+        Self {
+            failed,
+            after: failure.after,
+            error: failure.error,
+        }
     }
 }
 

@@ -27,7 +27,10 @@ impl Hook {
         F: FnOnce() -> R + Send + 'static,
         R: Future<Output = Result<()>> + Send + 'static,
     {
-        Self { name: name.into(), run: Box::new(move || Box::pin(run())) }
+        Self {
+            name: name.into(),
+            run: Box::new(move || Box::pin(run())),
+        }
     }
 
     pub(super) fn into_parts(self) -> (String, BoxFuture<'static, Result<()>>) {
@@ -68,7 +71,11 @@ impl HookList {
     }
 
     fn take(&self) -> Vec<Hook> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default()
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
+            .unwrap_or_default()
     }
 }
 

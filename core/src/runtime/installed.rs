@@ -3,20 +3,21 @@ use std::sync::{Arc, OnceLock};
 use crate::descriptor::{Need, RuntimeValue};
 use crate::error::Result;
 use crate::inject::{Inject, Injector};
+use crate::services::InstalledPlugin;
 
 /// Which plugins and modules run in this instance, once feature loaders have decided.
 #[derive(Clone, Debug, Default)]
-pub struct InstalledFeatures(Arc<OnceLock<Vec<(&'static str, Vec<&'static str>)>>>);
+pub struct InstalledFeatures(Arc<OnceLock<Vec<InstalledPlugin>>>);
 
 impl InstalledFeatures {
-    /// The ids of the plugins and of the modules of each, in the order of `backend!`.
+    /// The plugins and the modules of each, in the order of `backend!`.
     #[must_use]
-    pub fn plugins(&self) -> &[(&'static str, Vec<&'static str>)] {
+    pub fn plugins(&self) -> &[InstalledPlugin] {
         self.0.get().map_or(&[], Vec::as_slice)
     }
 
     /// Settles it. A backend starts once, so there is nothing to do a second time.
-    pub(super) fn settle(&self, plugins: Vec<(&'static str, Vec<&'static str>)>) {
+    pub(super) fn settle(&self, plugins: Vec<InstalledPlugin>) {
         let _ = self.0.set(plugins);
     }
 }

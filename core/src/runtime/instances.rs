@@ -66,7 +66,10 @@ impl Workshop<'_> {
             Build::Struct(build) => build(&mut injector).map(Begun::Made),
             Build::Function(build) => build(&mut injector).map(Begun::Future),
             Build::Context { create, .. } => match self.contexts.get(index as usize) {
-                Some(slot) => slot.instance().and_then(|context| create(context, &mut injector)).map(Begun::Future),
+                Some(slot) => slot
+                    .instance()
+                    .and_then(|context| create(context, &mut injector))
+                    .map(Begun::Future),
                 None => Err(Error::internal("BUG: a root context was not made. Please report this")),
             },
         };
@@ -74,7 +77,14 @@ impl Workshop<'_> {
     }
 
     fn injector<'a>(&'a self, links: Range, root: &'a [Slot], plugin: &'a [Slot]) -> Injector<'a> {
-        Injector::new(&self.plan.links[links.as_range()], self.plan.many, root, plugin, Vec::new(), self.values)
+        Injector::new(
+            &self.plan.links[links.as_range()],
+            self.plan.many,
+            root,
+            plugin,
+            Vec::new(),
+            self.values,
+        )
     }
 
     async fn complete(
@@ -118,7 +128,11 @@ fn fail(made: &mut [Slot], factory: &'static PlannedFactory, started: Instant, e
     let id = factory.descriptor.provides.id;
     let reason = format!("service `{id}` (made by `{}`): {error:?}", factory.descriptor.item.name);
     put(made, factory, Slot::Failed(Arc::from(reason)));
-    FactoryFailure { factory, after: started.elapsed(), error }
+    FactoryFailure {
+        factory,
+        after: started.elapsed(),
+        error,
+    }
 }
 
 /// Groups factories by level. They come in the plan's order, in which levels may alternate.

@@ -28,13 +28,19 @@ pub(super) async fn run_loaders(
         match result.await {
             Ok(enabled) => chosen.extend(enabled.iter().copied()),
             Err(error) => failures.push(Failure {
-                failed: Failed::FeatureLoader { name: loader.descriptor.item.name },
+                failed: Failed::FeatureLoader {
+                    name: loader.descriptor.item.name,
+                },
                 after: started.elapsed(),
                 error,
             }),
         }
     }
-    if failures.is_empty() { Ok(enabled(plan, &chosen)) } else { Err(failures) }
+    if failures.is_empty() {
+        Ok(enabled(plan, &chosen))
+    } else {
+        Err(failures)
+    }
 }
 
 fn enabled(plan: &'static Plan, chosen: &[FeatureDescriptor]) -> Enabled {
@@ -50,7 +56,10 @@ fn enabled(plan: &'static Plan, chosen: &[FeatureDescriptor]) -> Enabled {
     };
     let mut enabled = Vec::new();
     for (index, plugin) in plan.plugins.iter().enumerate() {
-        let modules = plugin.modules.as_range().filter(|module| plan.modules[*module].always || is_chosen_module(*module));
+        let modules = plugin
+            .modules
+            .as_range()
+            .filter(|module| plan.modules[*module].always || is_chosen_module(*module));
         if plugin.always || is_chosen_plugin(index) {
             enabled.push((index, modules.collect()));
             continue;

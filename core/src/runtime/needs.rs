@@ -16,9 +16,16 @@ pub(super) struct FactoriesOf {
 
 impl FactoriesOf {
     pub(super) fn scope(plan: &Plan, scope: Scope) -> Self {
-        let instances = if scope.is_root() { plan.root_instances } else { plan.plugin_instances };
+        let instances = if scope.is_root() {
+            plan.root_instances
+        } else {
+            plan.plugin_instances
+        };
         let mut factories = vec![0; instances as usize];
-        for (index, factory) in (0..).zip(plan.factories).filter(|(_, factory)| factory.scope() == scope) {
+        for (index, factory) in (0..)
+            .zip(plan.factories)
+            .filter(|(_, factory)| factory.scope() == scope)
+        {
             if let Some(slot) = factories.get_mut(factory.instance as usize) {
                 *slot = index;
             }
@@ -28,7 +35,12 @@ impl FactoriesOf {
 
     /// The factories behind `links` and behind theirs, by index: an order in which they can be made.
     pub(super) fn needed_by(&self, plan: &Plan, links: impl IntoIterator<Item = Range>) -> Vec<u32> {
-        let mut marked = Marked { factories: self, plan, needed: Vec::new(), seen: Vec::new() };
+        let mut marked = Marked {
+            factories: self,
+            plan,
+            needed: Vec::new(),
+            seen: Vec::new(),
+        };
         links.into_iter().for_each(|range| marked.mark(range));
         let mut next = 0;
         while let Some(factory) = marked.needed.get(next).copied() {
@@ -52,9 +64,10 @@ impl Marked<'_> {
         for link in &self.plan.links[links.as_range()] {
             match (self.factories.scope, *link) {
                 (Scope::Root, Link::Root(instance)) | (Scope::Plugin, Link::Plugin(instance)) => self.add(instance),
-                (Scope::Root, Link::RootMany { start, count })
-                | (Scope::Plugin, Link::PluginMany { start, count }) => {
-                    self.plan.many[Range { start, count }.as_range()].iter().for_each(|instance| self.add(*instance));
+                (Scope::Root, Link::RootMany { start, count }) | (Scope::Plugin, Link::PluginMany { start, count }) => {
+                    self.plan.many[Range { start, count }.as_range()]
+                        .iter()
+                        .for_each(|instance| self.add(*instance));
                 }
                 _ => {}
             }

@@ -25,7 +25,11 @@ impl StartOptions {
     #[must_use]
     pub const fn new() -> Self {
         let stop_timeout = Duration::from_secs(30);
-        Self { config_files: Vec::new(), default_config_files: Vec::new(), stop_timeout }
+        Self {
+            config_files: Vec::new(),
+            default_config_files: Vec::new(),
+            stop_timeout,
+        }
     }
 
     /// Names a configuration file; later ones override earlier ones.
@@ -53,7 +57,11 @@ impl StartOptions {
     /// of [`RootConfig`](crate::services::RootConfig).
     #[must_use]
     pub fn config_files(&self) -> Vec<&Path> {
-        let files = if self.config_files.is_empty() { &self.default_config_files } else { &self.config_files };
+        let files = if self.config_files.is_empty() {
+            &self.default_config_files
+        } else {
+            &self.config_files
+        };
         files.iter().map(PathBuf::as_path).collect()
     }
 

@@ -35,14 +35,23 @@ impl PluginStart {
         let started = Instant::now();
         let mut failures = Vec::new();
         let Self { plan, values, .. } = &self;
-        let workshop = Workshop { plan, root: &self.root, contexts: &self.contexts, values };
+        let workshop = Workshop {
+            plan,
+            root: &self.root,
+            contexts: &self.contexts,
+            values,
+        };
         let services = workshop.make_for_plugin(&self.factories).await;
 
         let id = self.plugin.descriptor.key.id.text();
         let mut points = match contained(async { Ok(self.points()) }).await {
             Ok(points) => points,
             Err(error) => {
-                failures.push(Failure { failed: Failed::Plugin { id }, after: started.elapsed(), error });
+                failures.push(Failure {
+                    failed: Failed::Plugin { id },
+                    after: started.elapsed(),
+                    error,
+                });
                 return failures;
             }
         };
@@ -50,8 +59,15 @@ impl PluginStart {
         for module in &self.modules {
             let started = Instant::now();
             if let Err(error) = self.init_module(module, &services, &mut points).await {
-                let failed = Failed::Module { plugin: id, id: module.descriptor.id.text() };
-                failures.push(Failure { failed, after: started.elapsed(), error });
+                let failed = Failed::Module {
+                    plugin: id,
+                    id: module.descriptor.id.text(),
+                };
+                failures.push(Failure {
+                    failed,
+                    after: started.elapsed(),
+                    error,
+                });
             }
         }
         match self.init_plugin(&services, points).await {
@@ -59,7 +75,11 @@ impl PluginStart {
                 let hooks = self.hooks.take_startup();
                 run_hooks("plugin startup", hooks, None).await;
             }
-            Err(error) => failures.push(Failure { failed: Failed::Plugin { id }, after: started.elapsed(), error }),
+            Err(error) => failures.push(Failure {
+                failed: Failed::Plugin { id },
+                after: started.elapsed(),
+                error,
+            }),
         }
         failures
     }
@@ -72,10 +92,13 @@ impl PluginStart {
     async fn init_module(&self, module: &PlannedModule, services: &[Slot], points: &mut [Point]) -> Result<()> {
         contained(async {
             let planned = &self.plan.points[self.plugin.points.as_range()];
-            let lendable = points.iter_mut().zip(planned).map(|(point, planned)| match planned.offered_by {
-                Consumer::Module(owner) if owner.item.is(&module.descriptor.item) => owned(point.take()),
-                _ => point.as_deref_mut().map_or(Lendable::Taken, Lendable::Lent),
-            });
+            let lendable = points
+                .iter_mut()
+                .zip(planned)
+                .map(|(point, planned)| match planned.offered_by {
+                    Consumer::Module(owner) if owner.item.is(&module.descriptor.item) => owned(point.take()),
+                    _ => point.as_deref_mut().map_or(Lendable::Taken, Lendable::Lent),
+                });
             let links = &self.plan.links[module.links.as_range()];
             let points = lendable.collect();
             let mut injector = Injector::new(links, self.plan.many, &self.root, services, points, &self.values);

@@ -18,7 +18,11 @@ impl Progress {
         if !starting.is_empty() {
             tracing::info!(plugins = starting.len(), "starting plugins: {}", names(&starting));
         }
-        Self { starting, interval: Duration::from_secs(1), previous: Duration::ZERO }
+        Self {
+            starting,
+            interval: Duration::from_secs(1),
+            previous: Duration::ZERO,
+        }
     }
 
     /// How long to wait until the next line.
@@ -38,5 +42,9 @@ impl Progress {
 }
 
 fn names(plugins: &BTreeSet<&'static str>) -> String {
-    plugins.iter().map(|plugin| format!("`{plugin}`")).collect::<Vec<_>>().join(", ")
+    plugins
+        .iter()
+        .map(|plugin| format!("`{plugin}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }

@@ -23,24 +23,32 @@ impl RuntimeServices {
         values: &RuntimeValues,
     ) -> Result<Option<Arc<dyn RootConfig>>> {
         let links = &plan.links[plan.runtime_links.as_range()];
-        Injector::new(links, plan.many, root, &[], Vec::new(), values).next()
+        Inject::inject(&mut Injector::new(links, plan.many, root, &[], Vec::new(), values))
     }
 
     pub(super) fn of(plan: &'static Plan, root: &[Slot], values: &RuntimeValues) -> Result<Self> {
         let links = &plan.links[plan.runtime_links.as_range()];
         let mut injector = Injector::new(links, plan.many, root, &[], Vec::new(), values);
-        Ok(Self { config: Inject::inject(&mut injector)?, router: Inject::inject(&mut injector)? })
+        Ok(Self {
+            config: Inject::inject(&mut injector)?,
+            router: Inject::inject(&mut injector)?,
+        })
     }
 }
 
 /// Makes all root-scoped services.
-pub(super) async fn make_root_services(
-    plan: &'static Plan,
-    values: &RuntimeValues,
-) -> (Vec<Slot>, Vec<Failure>) {
-    let factories: Vec<u32> =
-        (0..).zip(plan.factories).filter(|(_, factory)| factory.scope().is_root()).map(|(index, _)| index).collect();
-    let workshop = Workshop { plan, root: &[], contexts: &[], values };
+pub(super) async fn make_root_services(plan: &'static Plan, values: &RuntimeValues) -> (Vec<Slot>, Vec<Failure>) {
+    let factories: Vec<u32> = (0..)
+        .zip(plan.factories)
+        .filter(|(_, factory)| factory.scope().is_root())
+        .map(|(index, _)| index)
+        .collect();
+    let workshop = Workshop {
+        plan,
+        root: &[],
+        contexts: &[],
+        values,
+    };
     let (made, failures) = workshop.make_root(&factories).await;
     (made, failures.into_iter().map(Failure::from).collect())
 }

@@ -52,6 +52,9 @@ pub async fn run<B: Backend>(options: StartOptions) -> Result<()> {
 /// `--check`: what can be said without starting anything. That the wiring is right, the compiler has said.
 async fn check<B: Backend>(options: StartOptions) -> Result<()> {
     super::check::check_configuration(B::PLAN, options).await?;
-    cli::print(&format!("`{}` is wired, and its configuration is readable\n", B::PLAN.backend.name))?;
+    cli::print(&format!(
+        "`{}` is wired, and its configuration is readable\n",
+        B::PLAN.backend.name
+    ))?;
     Ok(())
 }

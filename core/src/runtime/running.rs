@@ -43,7 +43,9 @@ impl RunningBackend {
 
 impl fmt::Debug for RunningBackend {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RunningBackend").field("report", &self.report).finish_non_exhaustive()
+        f.debug_struct("RunningBackend")
+            .field("report", &self.report)
+            .finish_non_exhaustive()
     }
 }
 

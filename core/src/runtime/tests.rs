@@ -32,19 +32,37 @@ fn plan() -> &'static Plan {
         draft.plan(item("Thousand", 0))
     });
     let plan = draft.map(std::thread::JoinHandle::join);
-    Box::leak(Box::new(plan.ok().and_then(core::result::Result::ok).unwrap_or(Plan::EMPTY)))
+    Box::leak(Box::new(
+        plan.ok().and_then(core::result::Result::ok).unwrap_or(Plan::EMPTY),
+    ))
 }
 
 fn entry(number: u32) -> Entry {
     let id: &'static str = format!("plugin-{number}").leak();
     let key: &'static PluginKey = Box::leak(Box::new(PluginKey::new(item(id, number), id)));
     let item = item(id, number);
-    let plugin = PluginDescriptor { item, key, dependencies: &[], init };
-    Entry::new(number, Section::Plugins, id, FeatureDescriptor::Plugin(Box::leak(Box::new(plugin))))
+    let plugin = PluginDescriptor {
+        item,
+        key,
+        dependencies: &[],
+        init,
+    };
+    Entry::new(
+        number,
+        Section::Plugins,
+        id,
+        FeatureDescriptor::Plugin(Box::leak(Box::new(plugin))),
+    )
 }
 
 const fn item(name: &'static str, line: u32) -> Item {
-    Item { name, module: "tests", file: "tests.rs", line, column: 1 }
+    Item {
+        name,
+        module: "tests",
+        file: "tests.rs",
+        line,
+        column: 1,
+    }
 }
 
 fn init<'a>(_: &mut Injector<'a>) -> Result<InitFuture<'a>> {

@@ -10,8 +10,16 @@ use crate::services::{PluginMetadata, RootConfig, RootHttpRouter};
 ///
 /// A backend without configuration or without HTTP is a complete one, so none of it is required.
 pub const DEPENDENCIES: &[Dependency] = &[
-    Dependency { field: "config", line: line!(), need: <Option<Arc<dyn RootConfig>> as Inject<'_>>::NEED },
-    Dependency { field: "router", line: line!(), need: <Option<Arc<dyn RootHttpRouter>> as Inject<'_>>::NEED },
+    Dependency {
+        field: "config",
+        line: line!(),
+        need: <Option<Arc<dyn RootConfig>> as Inject<'_>>::NEED,
+    },
+    Dependency {
+        field: "router",
+        line: line!(),
+        need: <Option<Arc<dyn RootHttpRouter>> as Inject<'_>>::NEED,
+    },
 ];
 
 /// The values that no factory makes, as one feature sees them.
@@ -35,7 +43,10 @@ impl RuntimeValues {
 
     /// The same, seen from inside a plugin.
     pub(super) fn of_plugin(&self, plugin: PluginMetadata, hooks: PluginHooks) -> Self {
-        Self { plugin: Some((plugin, hooks)), ..self.clone() }
+        Self {
+            plugin: Some((plugin, hooks)),
+            ..self.clone()
+        }
     }
 
     pub(crate) fn options(&self) -> &StartOptions {
@@ -51,11 +62,17 @@ impl RuntimeValues {
     }
 
     pub(crate) fn plugin(&self) -> Result<PluginMetadata> {
-        self.plugin.as_ref().map(|(plugin, _)| *plugin).ok_or_else(outside_of_plugins)
+        self.plugin
+            .as_ref()
+            .map(|(plugin, _)| *plugin)
+            .ok_or_else(outside_of_plugins)
     }
 
     pub(crate) fn plugin_hooks(&self) -> Result<&PluginHooks> {
-        self.plugin.as_ref().map(|(_, hooks)| hooks).ok_or_else(outside_of_plugins)
+        self.plugin
+            .as_ref()
+            .map(|(_, hooks)| hooks)
+            .ok_or_else(outside_of_plugins)
     }
 }
 

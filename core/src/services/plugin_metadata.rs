@@ -51,7 +51,13 @@ impl Inject<'_> for PluginMetadata {
 /// So that who tries to override it, or to share it as `Arc<PluginMetadata>`, is told that neither is possible.
 impl Service for PluginMetadata {
     const DESCRIPTOR: &'static ServiceDescriptor = &ServiceDescriptor::built_in(
-        Item { name: "PluginMetadata", module: module_path!(), file: file!(), line: line!(), column: column!() },
+        Item {
+            name: "PluginMetadata",
+            module: module_path!(),
+            file: file!(),
+            line: line!(),
+            column: column!(),
+        },
         "core.pluginMetadata",
     );
     const DEFAULT: Option<&'static DefaultFactory> = None;

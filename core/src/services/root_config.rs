@@ -39,7 +39,9 @@ impl dyn RootConfig {
     /// The value at a dotted path, `backend.listen`; `null` counts as absent.
     #[must_use]
     pub fn value(&self, path: &str) -> Option<&Value> {
-        path.split('.').try_fold(self.root(), |value, key| value.get(key)).filter(|value| !value.is_null())
+        path.split('.')
+            .try_fold(self.root(), |value, key| value.get(key))
+            .filter(|value| !value.is_null())
     }
 
     /// The value at a dotted path, read as `T`.
@@ -49,7 +51,10 @@ impl dyn RootConfig {
     /// When there is none, or it cannot be read as `T`.
     pub fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T> {
         self.get_optional(path)?.ok_or_else(|| {
-            Error::input(format!("missing required config value at `{path}` in {}", self.origin()))
+            Error::input(format!(
+                "missing required config value at `{path}` in {}",
+                self.origin()
+            ))
         })
     }
 

@@ -31,7 +31,6 @@ pub struct BackendInstance {
 
 impl RootInstanceMetadata for BackendInstance {
     fn installed_plugins(&self) -> Vec<InstalledPlugin> {
-        let plugins = self.installed.plugins().iter();
-        plugins.map(|(plugin_id, module_ids)| InstalledPlugin { plugin_id, module_ids: module_ids.clone() }).collect()
+        self.installed.plugins().to_vec()
     }
 }

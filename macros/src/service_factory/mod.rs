@@ -7,13 +7,13 @@ mod parse;
 
 use proc_macro2::TokenStream;
 
-use crate::common::{Stages, undecorated};
+use crate::common::Stages;
 
 pub(crate) fn entry(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let stages = Stages {
         read: parse::Raw::read,
         validate: model::ServiceFactory::validate,
-        decorate: undecorated,
+        decorate: expand::decorate,
         expand: expand::expand,
         stub: expand::stub,
     };

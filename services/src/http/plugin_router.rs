@@ -24,7 +24,6 @@ const DEFAULT_PATIENCE: Duration = Duration::from_secs(5);
 ///
 /// When `backend.lifecycle.startupRequestPauseTimeout` is not a duration, or something else is mounted there.
 #[service_factory]
-#[allow(clippy::needless_pass_by_value, reason = "a factory is given its services")]
 pub fn http_router(
     plugin: PluginMetadata,
     config: Arc<dyn RootConfig>,

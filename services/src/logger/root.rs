@@ -16,7 +16,6 @@ use super::line_layer::LineLayer;
 ///
 /// When the configured level does not exist; see [`UnknownLevel`](super::UnknownLevel).
 #[service_factory]
-#[allow(clippy::needless_pass_by_value, reason = "a factory is given its services")]
 pub fn root_logger(config: Arc<dyn RootConfig>) -> Result<Arc<dyn RootLogger>> {
     let level = level::configured(&*config, level::variable())?;
     subscribe(level);

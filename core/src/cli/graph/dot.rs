@@ -6,7 +6,13 @@ use super::model::{Graph, Kind, Node, Relation};
 pub(super) fn render(graph: &Graph) -> String {
     let mut text = format!("digraph \"{}\" {{\n  rankdir=LR;\n", graph.backend);
     for node in &graph.nodes {
-        let _ = writeln!(text, "  \"{}\" [label=\"{}\", shape={}];", node.key, label(node), shape(node.kind));
+        let _ = writeln!(
+            text,
+            "  \"{}\" [label=\"{}\", shape={}];",
+            node.key,
+            label(node),
+            shape(node.kind)
+        );
     }
     for edge in &graph.edges {
         let style = match edge.kind {
@@ -14,7 +20,13 @@ pub(super) fn render(graph: &Graph) -> String {
             Relation::Extends | Relation::Offers | Relation::Uses => "bold",
             Relation::MayEnable => "dashed",
         };
-        let _ = writeln!(text, "  \"{}\" -> \"{}\" [style={style}, label=\"{}\"];", edge.from, edge.to, word(edge.kind));
+        let _ = writeln!(
+            text,
+            "  \"{}\" -> \"{}\" [style={style}, label=\"{}\"];",
+            edge.from,
+            edge.to,
+            word(edge.kind)
+        );
     }
     text.push_str("}\n");
     text

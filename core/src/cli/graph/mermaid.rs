@@ -7,14 +7,20 @@ use super::model::{Graph, Kind, Node, Relation};
 pub(super) fn render(graph: &Graph) -> String {
     let mut text = String::from("flowchart LR\n");
     // the ids of Mermaid must be words
-    let names: HashMap<&str, String> =
-        graph.nodes.iter().enumerate().map(|(index, node)| (node.key.as_str(), format!("n{index}"))).collect();
+    let names: HashMap<&str, String> = graph
+        .nodes
+        .iter()
+        .enumerate()
+        .map(|(index, node)| (node.key.as_str(), format!("n{index}")))
+        .collect();
     for (index, node) in graph.nodes.iter().enumerate() {
         let (open, close) = brackets(node.kind);
         let _ = writeln!(text, "  n{index}{open}\"{}\"{close}", label(node));
     }
     for edge in &graph.edges {
-        let (Some(from), Some(to)) = (names.get(edge.from.as_str()), names.get(edge.to.as_str())) else { continue };
+        let (Some(from), Some(to)) = (names.get(edge.from.as_str()), names.get(edge.to.as_str())) else {
+            continue;
+        };
         let _ = writeln!(text, "  {from} {} {to}", arrow(edge.kind));
     }
     text

@@ -59,14 +59,20 @@ pub(super) enum Relation {
 
 impl Graph {
     pub(super) fn of(plan: &Plan) -> Self {
-        let mut graph = Self { backend: plan.backend.name, nodes: Vec::new(), edges: Vec::new() };
+        let mut graph = Self {
+            backend: plan.backend.name,
+            nodes: Vec::new(),
+            edges: Vec::new(),
+        };
         graph.add_services(plan);
         graph.add_points(plan);
         graph.add_plugins(plan);
         graph.add_loaders(plan);
         // what is absent has no node: an optional service without factory, an empty multiton
         let keys: std::collections::HashSet<String> = graph.nodes.iter().map(|node| node.key.clone()).collect();
-        graph.edges.retain(|edge| keys.contains(&edge.from) && keys.contains(&edge.to));
+        graph
+            .edges
+            .retain(|edge| keys.contains(&edge.from) && keys.contains(&edge.to));
         graph
     }
 
@@ -74,7 +80,10 @@ impl Graph {
         for factory in plan.factories {
             let service = factory.descriptor.provides;
             let item = &factory.descriptor.item;
-            let overridden = plan.overridden.iter().filter(|other| other.descriptor.provides.is(service));
+            let overridden = plan
+                .overridden
+                .iter()
+                .filter(|other| other.descriptor.provides.is(service));
             let key = service_key(service.id.text());
             self.nodes.push(Node {
                 key: key.clone(),
@@ -101,7 +110,14 @@ impl Graph {
         for point in plan.points {
             let item = &point.descriptor.item;
             let id = point.descriptor.id.text();
-            self.nodes.push(node(Kind::ExtensionPoint, point_key(id), id, item.name, item.file, item.line));
+            self.nodes.push(node(
+                Kind::ExtensionPoint,
+                point_key(id),
+                id,
+                item.name,
+                item.file,
+                item.line,
+            ));
         }
     }
 
@@ -110,15 +126,26 @@ impl Graph {
             let descriptor = plugin.descriptor;
             let (id, item) = (descriptor.key.id.text(), &descriptor.item);
             let key = plugin_key(id);
-            self.nodes.push(node(Kind::Plugin, key.clone(), id, item.name, item.file, item.line));
+            self.nodes
+                .push(node(Kind::Plugin, key.clone(), id, item.name, item.file, item.line));
             self.add_edges(&key, descriptor.dependencies);
             for module in &plan.modules[plugin.modules.as_range()] {
                 let (module, item) = (module.descriptor, &module.descriptor.item);
                 let module_key = module_key(id, module.id.text());
-                let module_node =
-                    node(Kind::Module, module_key.clone(), module.id.text(), item.name, item.file, item.line);
+                let module_node = node(
+                    Kind::Module,
+                    module_key.clone(),
+                    module.id.text(),
+                    item.name,
+                    item.file,
+                    item.line,
+                );
                 self.nodes.push(module_node);
-                self.edges.push(Edge { from: module_key.clone(), to: key.clone(), kind: Relation::Extends });
+                self.edges.push(Edge {
+                    from: module_key.clone(),
+                    to: key.clone(),
+                    kind: Relation::Extends,
+                });
                 self.add_edges(&module_key, module.dependencies);
             }
         }
@@ -128,17 +155,26 @@ impl Graph {
         for loader in plan.loaders {
             let (descriptor, item) = (loader.descriptor, &loader.descriptor.item);
             let key = format!("loader:{}", item.name);
-            self.nodes.push(node(Kind::FeatureLoader, key.clone(), item.name, item.name, item.file, item.line));
+            self.nodes.push(node(
+                Kind::FeatureLoader,
+                key.clone(),
+                item.name,
+                item.name,
+                item.file,
+                item.line,
+            ));
             self.add_edges(&key, descriptor.dependencies);
             for feature in descriptor.plugins.iter().chain(descriptor.modules) {
                 let to = match feature {
                     FeatureDescriptor::Plugin(plugin) => plugin_key(plugin.key.id.text()),
-                    FeatureDescriptor::Module(module) => {
-                        module_key(module.plugin.id.text(), module.id.text())
-                    }
+                    FeatureDescriptor::Module(module) => module_key(module.plugin.id.text(), module.id.text()),
                     _ => continue,
                 };
-                self.edges.push(Edge { from: key.clone(), to, kind: Relation::MayEnable });
+                self.edges.push(Edge {
+                    from: key.clone(),
+                    to,
+                    kind: Relation::MayEnable,
+                });
             }
         }
     }
@@ -147,20 +183,37 @@ impl Graph {
         for dependency in dependencies {
             let (to, kind) = match dependency.need {
                 Need::Service { service, .. } => (service_key(service.id.text()), Relation::DependsOn),
-                Need::ExtensionPoint { point, access: Access::Offered } => {
-                    (point_key(point.id.text()), Relation::Offers)
-                }
-                Need::ExtensionPoint { point, access: Access::Lent } => (point_key(point.id.text()), Relation::Uses),
+                Need::ExtensionPoint {
+                    point,
+                    access: Access::Offered,
+                } => (point_key(point.id.text()), Relation::Offers),
+                Need::ExtensionPoint {
+                    point,
+                    access: Access::Lent,
+                } => (point_key(point.id.text()), Relation::Uses),
                 Need::Runtime(_) => continue,
             };
-            self.edges.push(Edge { from: from.to_owned(), to, kind });
+            self.edges.push(Edge {
+                from: from.to_owned(),
+                to,
+                kind,
+            });
         }
     }
 }
 
 fn node(kind: Kind, key: String, id: &str, item: &'static str, file: &str, line: u32) -> Node {
     let place = format!("{file}:{line}");
-    Node { key, kind, id: id.to_owned(), item, place, scope: None, origin: None, overrides: Vec::new() }
+    Node {
+        key,
+        kind,
+        id: id.to_owned(),
+        item,
+        place,
+        scope: None,
+        origin: None,
+        overrides: Vec::new(),
+    }
 }
 
 fn service_key(id: &str) -> String {
@@ -178,4 +231,3 @@ fn plugin_key(id: &str) -> String {
 fn module_key(plugin: &str, id: &str) -> String {
     format!("module:{plugin}/{id}")
 }
-

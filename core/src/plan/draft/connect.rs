@@ -75,7 +75,12 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
     }
 
     const fn connect_service(&mut self, consumer: Consumer, entry: u32, dependency: &'static Dependency) -> Link {
-        let Need::Service { service, default, arity } = dependency.need else {
+        let Need::Service {
+            service,
+            default,
+            arity,
+        } = dependency.need
+        else {
             return Link::Absent;
         };
         let Some(found) = self.find_service(consumer, entry, dependency, service, default, arity) else {

@@ -31,7 +31,11 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
             let _ = self.cycles.push(Consumer::Factory(self.candidates.items[node].factory));
             step += 1;
         }
-        self.report(Problem::ServiceCycle { start: begin as u32, count: count as u32, entry });
+        self.report(Problem::ServiceCycle {
+            start: begin as u32,
+            count: count as u32,
+            entry,
+        });
     }
 
     /// Where on the path, from `start`, the factory is that comes first in `backend!`: the cycle is drawn from there.
@@ -75,6 +79,10 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
             at -= 1;
             step = self.module_path.items[at].node;
         }
-        self.report(Problem::ModuleCycle { start: begin as u32, count: (self.cycles.len - begin) as u32, entry });
+        self.report(Problem::ModuleCycle {
+            start: begin as u32,
+            count: (self.cycles.len - begin) as u32,
+            entry,
+        });
     }
 }

@@ -104,7 +104,11 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
                 && let Some(other) = earlier.feature.item()
                 && other.is(item)
             {
-                self.report(Problem::ListedTwice { item, first: earlier.number, entry: entry.number });
+                self.report(Problem::ListedTwice {
+                    item,
+                    first: earlier.number,
+                    entry: entry.number,
+                });
                 return true;
             }
             at += 1;

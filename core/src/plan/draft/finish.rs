@@ -34,7 +34,10 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
         let mut point = draft.first_point;
         while point != NONE {
             let found = self.points.items[point as usize];
-            let planned = PlannedPoint { descriptor: found.descriptor, offered_by: found.offered_by };
+            let planned = PlannedPoint {
+                descriptor: found.descriptor,
+                offered_by: found.offered_by,
+            };
             let _ = self.planned_points.push(planned);
             point = found.next;
         }
@@ -42,7 +45,10 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
             descriptor: draft.descriptor,
             always: draft.always,
             modules: draft.planned_modules,
-            points: Range { start, count: draft.point_count },
+            points: Range {
+                start,
+                count: draft.point_count,
+            },
             links: draft.links,
         });
     }

@@ -89,7 +89,10 @@ struct List<T: Copy, const N: usize> {
 impl<T: Copy, const N: usize> List<T, N> {
     /// `filler` stands where nothing was pushed yet; nobody reads it.
     const fn new(filler: T) -> Self {
-        Self { items: [filler; N], len: 0 }
+        Self {
+            items: [filler; N],
+            len: 0,
+        }
     }
 
     /// Appends, and says where; `None` if the list is full.
@@ -139,7 +142,10 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
             module_table: Table::new(),
             points: List::new(PointDraft::FILLER),
             point_table: Table::new(),
-            uses: List::new(Use { module: NONE, next: NONE }),
+            uses: List::new(Use {
+                module: NONE,
+                next: NONE,
+            }),
             module_path: List::new(Visit::of(NONE)),
             links: List::new(Link::Absent),
             many: List::new(NONE),
@@ -152,7 +158,11 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
             problems: List::new(Problem::WrongSection { entry: NONE }),
             cycles: List::new(Consumer::Runtime),
             missing: List::new(0),
-            broken: Broken { factories: false, plugins: false, modules: false },
+            broken: Broken {
+                factories: false,
+                plugins: false,
+                modules: false,
+            },
         }
     }
 }

@@ -2,8 +2,8 @@
 //! it, and so gets it back filled. The same rule as
 //! [Backstage's](https://backstage.io/docs/backend-system/architecture/modules).
 
-use super::super::planned::{PlannedModule, Range};
 use super::super::Consumer;
+use super::super::planned::{PlannedModule, Range};
 use super::Draft;
 use super::parts::{NONE, State, Visit};
 use crate::descriptor::{Access, Need};
@@ -42,7 +42,10 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
                 last => self.uses.items[last as usize].next,
             };
             if next == NONE {
-                self.module_path.items[top] = Visit { dependency: visit.dependency + 1, ..Visit::of(visit.node) };
+                self.module_path.items[top] = Visit {
+                    dependency: visit.dependency + 1,
+                    ..Visit::of(visit.node)
+                };
                 continue;
             }
             self.module_path.items[top].within = next;
@@ -57,8 +60,16 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
 
     /// The first use of the extension point that `module` offers in a field, if it does.
     const fn first_use_of_offered(&self, module: u32, need: &Need) -> u32 {
-        let Need::ExtensionPoint { point, access: Access::Offered } = need else { return NONE };
-        let Some(found) = self.point_table.find(point.id.hash()) else { return NONE };
+        let Need::ExtensionPoint {
+            point,
+            access: Access::Offered,
+        } = need
+        else {
+            return NONE;
+        };
+        let Some(found) = self.point_table.find(point.id.hash()) else {
+            return NONE;
+        };
         let draft = &self.points.items[found as usize];
         // an extension point that is offered twice belongs to the first that does
         match draft.offered_by {
@@ -79,6 +90,10 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
         let draft = &mut self.modules.items[module as usize];
         draft.state = State::Done;
         let (descriptor, always, links) = (draft.descriptor, draft.always, draft.links);
-        let _ = self.planned_modules.push(PlannedModule { descriptor, always, links });
+        let _ = self.planned_modules.push(PlannedModule {
+            descriptor,
+            always,
+            links,
+        });
     }
 }

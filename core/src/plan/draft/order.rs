@@ -3,8 +3,8 @@
 
 use super::super::planned::Range;
 use super::super::{Consumer, Link, Problem};
-use super::parts::{NONE, State, Visit};
 use super::Draft;
+use super::parts::{NONE, State, Visit};
 use crate::descriptor::{Need, Scope};
 
 impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
@@ -32,7 +32,11 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
             }
             let dependency = &node.factory.dependencies[visit.dependency];
             let link = match dependency.need {
-                Need::Service { service, default, arity } => {
+                Need::Service {
+                    service,
+                    default,
+                    arity,
+                } => {
                     let consumer = Consumer::Factory(node.factory);
                     match self.find_service(consumer, node.entry, dependency, service, default, arity) {
                         Some(found) if service.many => {
@@ -59,7 +63,10 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
                 Need::ExtensionPoint { .. } => Link::Absent,
             };
             self.links.items[node.links.start as usize + visit.dependency] = link;
-            self.path.items[self.path.len - 1] = Visit { dependency: visit.dependency + 1, ..Visit::of(visit.node) };
+            self.path.items[self.path.len - 1] = Visit {
+                dependency: visit.dependency + 1,
+                ..Visit::of(visit.node)
+            };
         }
     }
 
@@ -144,15 +151,24 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
                     level = if node.level > level { node.level } else { level };
                     provider = node.next;
                 }
-                let range = Range { start, count: self.many.len as u32 - start };
+                let range = Range {
+                    start,
+                    count: self.many.len as u32 - start,
+                };
                 self.services.items[service as usize].instances = Some(range);
                 self.services.items[service as usize].level = level;
                 range
             }
         };
         match draft.descriptor.scope {
-            Scope::Root => Link::RootMany { start: range.start, count: range.count },
-            Scope::Plugin => Link::PluginMany { start: range.start, count: range.count },
+            Scope::Root => Link::RootMany {
+                start: range.start,
+                count: range.count,
+            },
+            Scope::Plugin => Link::PluginMany {
+                start: range.start,
+                count: range.count,
+            },
         }
     }
 
@@ -176,7 +192,10 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
         }
         let start = self.links.len as u32;
         self.links.len += count;
-        Some(Range { start, count: count as u32 })
+        Some(Range {
+            start,
+            count: count as u32,
+        })
     }
 }
 

@@ -2,10 +2,10 @@
 
 use core::any::Any;
 
+use super::super::Consumer;
 use super::super::planned::{
     Origin, Overridden, PlannedFactory, PlannedLoader, PlannedModule, PlannedPlugin, PlannedPoint, Range,
 };
-use super::super::Consumer;
 use crate::descriptor::{
     Build, ExtensionPointDescriptor, FactoryDescriptor, FeatureLoaderDescriptor, Id, InitFuture, Item, LoadFuture,
     ModuleDescriptor, PluginDescriptor, PluginKey, Scope, ServiceDescriptor,
@@ -71,7 +71,11 @@ pub(super) struct Visit {
 
 impl Visit {
     pub(super) const fn of(node: u32) -> Self {
-        Self { node, dependency: 0, within: NONE }
+        Self {
+            node,
+            dependency: 0,
+            within: NONE,
+        }
     }
 }
 
@@ -122,19 +126,41 @@ pub(super) struct Use {
     pub(super) next: u32,
 }
 
-const NOWHERE: Item = Item { name: "", module: "", file: "", line: 0, column: 0 };
+const NOWHERE: Item = Item {
+    name: "",
+    module: "",
+    file: "",
+    line: 0,
+    column: 0,
+};
 
-static NO_SERVICE: ServiceDescriptor =
-    ServiceDescriptor { item: NOWHERE, fingerprint: 0, id: Id::EMPTY, scope: Scope::Root, many: false, built_in: false, broken: true };
+static NO_SERVICE: ServiceDescriptor = ServiceDescriptor {
+    item: NOWHERE,
+    fingerprint: 0,
+    id: Id::EMPTY,
+    scope: Scope::Root,
+    many: false,
+    built_in: false,
+    broken: true,
+};
 static NO_FACTORY: FactoryDescriptor = FactoryDescriptor {
     item: NOWHERE,
     provides: &NO_SERVICE,
     dependencies: &[],
     build: Build::Struct(no_instance),
 };
-static NO_KEY: PluginKey = PluginKey { item: NOWHERE, fingerprint: 0, id: Id::EMPTY, broken: true };
-static NO_PLUGIN: PluginDescriptor =
-    PluginDescriptor { item: NOWHERE, key: &NO_KEY, dependencies: &[], init: no_init };
+static NO_KEY: PluginKey = PluginKey {
+    item: NOWHERE,
+    fingerprint: 0,
+    id: Id::EMPTY,
+    broken: true,
+};
+static NO_PLUGIN: PluginDescriptor = PluginDescriptor {
+    item: NOWHERE,
+    key: &NO_KEY,
+    dependencies: &[],
+    init: no_init,
+};
 static NO_MODULE: ModuleDescriptor = ModuleDescriptor {
     item: NOWHERE,
     id: Id::EMPTY,
@@ -142,10 +168,20 @@ static NO_MODULE: ModuleDescriptor = ModuleDescriptor {
     dependencies: &[],
     init: no_init,
 };
-static NO_POINT: ExtensionPointDescriptor =
-    ExtensionPointDescriptor { item: NOWHERE, fingerprint: 0, id: Id::EMPTY, create: no_point, broken: true };
-static NO_LOADER: FeatureLoaderDescriptor =
-    FeatureLoaderDescriptor { item: NOWHERE, dependencies: &[], plugins: &[], modules: &[], load: no_load };
+static NO_POINT: ExtensionPointDescriptor = ExtensionPointDescriptor {
+    item: NOWHERE,
+    fingerprint: 0,
+    id: Id::EMPTY,
+    create: no_point,
+    broken: true,
+};
+static NO_LOADER: FeatureLoaderDescriptor = FeatureLoaderDescriptor {
+    item: NOWHERE,
+    dependencies: &[],
+    plugins: &[],
+    modules: &[],
+    load: no_load,
+};
 
 fn no_instance(_: &mut Injector<'_>) -> Result<Instance> {
     Err(filler())
@@ -168,8 +204,14 @@ fn filler() -> Error {
 }
 
 impl ServiceDraft {
-    pub(super) const FILLER: Self =
-        Self { descriptor: &NO_SERVICE, first: NONE, last: NONE, instances: None, level: 0, clashed: false };
+    pub(super) const FILLER: Self = Self {
+        descriptor: &NO_SERVICE,
+        first: NONE,
+        last: NONE,
+        instances: None,
+        level: 0,
+        clashed: false,
+    };
 }
 
 impl Candidate {
@@ -229,7 +271,10 @@ impl PointDraft {
     };
 }
 
-pub(super) const OVERRIDDEN_FILLER: Overridden = Overridden { descriptor: &NO_FACTORY, by: &NO_FACTORY };
+pub(super) const OVERRIDDEN_FILLER: Overridden = Overridden {
+    descriptor: &NO_FACTORY,
+    by: &NO_FACTORY,
+};
 
 pub(super) const PLANNED_FACTORY_FILLER: PlannedFactory = PlannedFactory {
     descriptor: &NO_FACTORY,
@@ -249,11 +294,18 @@ pub(super) const PLANNED_PLUGIN_FILLER: PlannedPlugin = PlannedPlugin {
     links: Range::EMPTY,
 };
 
-pub(super) const PLANNED_MODULE_FILLER: PlannedModule =
-    PlannedModule { descriptor: &NO_MODULE, always: false, links: Range::EMPTY };
+pub(super) const PLANNED_MODULE_FILLER: PlannedModule = PlannedModule {
+    descriptor: &NO_MODULE,
+    always: false,
+    links: Range::EMPTY,
+};
 
-pub(super) const PLANNED_POINT_FILLER: PlannedPoint =
-    PlannedPoint { descriptor: &NO_POINT, offered_by: Consumer::Runtime };
+pub(super) const PLANNED_POINT_FILLER: PlannedPoint = PlannedPoint {
+    descriptor: &NO_POINT,
+    offered_by: Consumer::Runtime,
+};
 
-pub(super) const PLANNED_LOADER_FILLER: PlannedLoader =
-    PlannedLoader { descriptor: &NO_LOADER, links: Range::EMPTY };
+pub(super) const PLANNED_LOADER_FILLER: PlannedLoader = PlannedLoader {
+    descriptor: &NO_LOADER,
+    links: Range::EMPTY,
+};

@@ -1,7 +1,7 @@
 //! Plugins and modules, by their ids.
 
-use super::super::Problem;
 use super::super::Consumer;
+use super::super::Problem;
 use super::Draft;
 use super::parts::{ModuleDraft, NONE, PluginDraft};
 use crate::descriptor::{ModuleDescriptor, PluginDescriptor};
@@ -12,14 +12,27 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
         if let Some(present) = self.plugin_table.find(plugin.key.id.hash()) {
             let first = self.plugins.items[present as usize];
             if !first.descriptor.item.is(&plugin.item) {
-                self.report(Problem::TwoPlugins { first: first.descriptor, second: plugin, entry });
+                self.report(Problem::TwoPlugins {
+                    first: first.descriptor,
+                    second: plugin,
+                    entry,
+                });
             } else if always || first.always {
-                self.report(Problem::ListedTwice { item: &plugin.item, first: first.entry, entry });
+                self.report(Problem::ListedTwice {
+                    item: &plugin.item,
+                    first: first.entry,
+                    entry,
+                });
             }
             // else: two loaders may enable one plugin
             return;
         }
-        let draft = PluginDraft { descriptor: plugin, entry, always, ..PluginDraft::FILLER };
+        let draft = PluginDraft {
+            descriptor: plugin,
+            entry,
+            always,
+            ..PluginDraft::FILLER
+        };
         if let Some(index) = self.plugins.push(draft) {
             self.plugin_table.add(plugin.key.id.hash(), index);
             self.offer_points(Consumer::Plugin(plugin), index, entry);
@@ -32,13 +45,26 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
         if let Some(present) = self.module_table.find(hash) {
             let first = self.modules.items[present as usize];
             if !first.descriptor.item.is(&module.item) {
-                self.report(Problem::TwoModules { first: first.descriptor, second: module, entry });
+                self.report(Problem::TwoModules {
+                    first: first.descriptor,
+                    second: module,
+                    entry,
+                });
             } else if always || first.always {
-                self.report(Problem::ListedTwice { item: &module.item, first: first.entry, entry });
+                self.report(Problem::ListedTwice {
+                    item: &module.item,
+                    first: first.entry,
+                    entry,
+                });
             }
             return;
         }
-        let draft = ModuleDraft { descriptor: module, entry, always, ..ModuleDraft::FILLER };
+        let draft = ModuleDraft {
+            descriptor: module,
+            entry,
+            always,
+            ..ModuleDraft::FILLER
+        };
         if let Some(index) = self.modules.push(draft) {
             self.module_table.add(hash, index);
         }
@@ -54,7 +80,11 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
     }
 
     const fn join_module(&mut self, index: u32) {
-        let ModuleDraft { descriptor: module, entry, .. } = self.modules.items[index as usize];
+        let ModuleDraft {
+            descriptor: module,
+            entry,
+            ..
+        } = self.modules.items[index as usize];
         let found = self.plugin_table.find(module.plugin.id.hash());
         let namesake = match found {
             Some(plugin) => {
@@ -74,7 +104,11 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
             None => None,
         };
         if !self.broken.plugins && !module.plugin.broken {
-            self.report(Problem::PluginNotInstalled { module, namesake, entry });
+            self.report(Problem::PluginNotInstalled {
+                module,
+                namesake,
+                entry,
+            });
         }
     }
 }

@@ -11,7 +11,11 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
         let dependencies = offered_by.dependencies();
         let mut at = 0;
         while at < dependencies.len() {
-            if let Need::ExtensionPoint { point, access: Access::Offered } = dependencies[at].need {
+            if let Need::ExtensionPoint {
+                point,
+                access: Access::Offered,
+            } = dependencies[at].need
+            {
                 self.offer_point(point, offered_by, plugin, entry);
             }
             at += 1;
@@ -29,7 +33,12 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
             let first = self.points.items[present as usize];
             if first.descriptor.is(point) {
                 let (first, second) = (first.offered_by, offered_by);
-                self.report(Problem::PointOfferedTwice { point, first, second, entry });
+                self.report(Problem::PointOfferedTwice {
+                    point,
+                    first,
+                    second,
+                    entry,
+                });
             } else {
                 self.report_two_points(first.descriptor, point, offered_by, entry);
             }
@@ -37,7 +46,13 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
         }
         let owner = &mut self.plugins.items[plugin as usize];
         let index = owner.point_count;
-        let draft = PointDraft { descriptor: point, offered_by, plugin, index, ..PointDraft::FILLER };
+        let draft = PointDraft {
+            descriptor: point,
+            offered_by,
+            plugin,
+            index,
+            ..PointDraft::FILLER
+        };
         if let Some(added) = self.points.push(draft) {
             owner.point_count += 1;
             match owner.last_point {
@@ -50,7 +65,10 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
     }
 
     /// Links a field of a plugin or module to an extension point.
-    #[allow(clippy::too_many_arguments, reason = "const fns have no closures to capture the context with")]
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "const fns have no closures to capture the context with"
+    )]
     pub(super) const fn connect_point(
         &mut self,
         consumer: Consumer,
@@ -69,7 +87,12 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
             if let Consumer::Module(module) = consumer
                 && !self.may_be_in_something_broken(point)
             {
-                self.report(Problem::PointNotOffered { point, module, dependency, entry });
+                self.report(Problem::PointNotOffered {
+                    point,
+                    module,
+                    dependency,
+                    entry,
+                });
             }
             return Link::Absent;
         };
@@ -86,7 +109,14 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
             let plugin = self.plugins.items[offered.plugin as usize].descriptor;
             let offered_by = offered.offered_by;
             let module = descriptor;
-            self.report(Problem::PointOfAnotherPlugin { point, offered_by, plugin, module, dependency, entry });
+            self.report(Problem::PointOfAnotherPlugin {
+                point,
+                offered_by,
+                plugin,
+                module,
+                dependency,
+                entry,
+            });
         } else {
             self.add_use(found, module);
         }
@@ -94,7 +124,9 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
     }
 
     const fn add_use(&mut self, point: u32, module: u32) {
-        let Some(added) = self.uses.push(Use { module, next: NONE }) else { return };
+        let Some(added) = self.uses.push(Use { module, next: NONE }) else {
+            return;
+        };
         let draft = &mut self.points.items[point as usize];
         match draft.last_use {
             NONE => draft.first_use = added,
@@ -115,7 +147,12 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
         entry: u32,
     ) {
         if !first.broken && !second.broken {
-            self.report(Problem::TwoExtensionPoints { first, second, consumer, entry });
+            self.report(Problem::TwoExtensionPoints {
+                first,
+                second,
+                consumer,
+                entry,
+            });
         }
     }
 }

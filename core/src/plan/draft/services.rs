@@ -10,7 +10,13 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
     /// Adds a factory that was listed. For a singleton the highest rank wins, see
     /// [precedence](https://backstage.io/docs/backend-system/architecture/services#overriding-services).
     pub(super) const fn offer(&mut self, factory: &'static FactoryDescriptor, origin: Origin, rank: u32, entry: u32) {
-        let candidate = Candidate { factory, origin, rank, entry, ..Candidate::FILLER };
+        let candidate = Candidate {
+            factory,
+            origin,
+            rank,
+            entry,
+            ..Candidate::FILLER
+        };
         let Some(service) = self.service_table.find(factory.provides.id.hash()) else {
             self.add_service(candidate);
             return;
@@ -28,9 +34,15 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
             self.report_two_factories(&present, &candidate);
         } else if rank > present.rank {
             self.candidates.items[first] = candidate;
-            let _ = self.overridden.push(Overridden { descriptor: present.factory, by: factory });
+            let _ = self.overridden.push(Overridden {
+                descriptor: present.factory,
+                by: factory,
+            });
         } else {
-            let _ = self.overridden.push(Overridden { descriptor: factory, by: present.factory });
+            let _ = self.overridden.push(Overridden {
+                descriptor: factory,
+                by: present.factory,
+            });
         }
     }
 
@@ -45,12 +57,21 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
         arity: Arity,
     ) -> Option<u32> {
         if let Some(found) = self.service_table.find(service.id.hash()) {
-            return if self.is_same_service(found, service, consumer, entry) { Some(found) } else { None };
+            return if self.is_same_service(found, service, consumer, entry) {
+                Some(found)
+            } else {
+                None
+            };
         }
         if let Some(default) = default {
             // a default whose attribute is an error: not missing, and not there
             let Some(factory) = default.get() else { return None };
-            let candidate = Candidate { factory, entry, asked_by: Some(consumer), ..Candidate::FILLER };
+            let candidate = Candidate {
+                factory,
+                entry,
+                asked_by: Some(consumer),
+                ..Candidate::FILLER
+            };
             return self.add_service(candidate);
         }
         if let Arity::One = arity {
@@ -66,9 +87,18 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
         }
         let descriptor = candidate.factory.provides;
         // there is room in the lists if there is some in the table
-        let Some(first) = self.candidates.push(candidate) else { return None };
-        let draft = ServiceDraft { descriptor, first, last: first, ..ServiceDraft::FILLER };
-        let Some(service) = self.services.push(draft) else { return None };
+        let Some(first) = self.candidates.push(candidate) else {
+            return None;
+        };
+        let draft = ServiceDraft {
+            descriptor,
+            first,
+            last: first,
+            ..ServiceDraft::FILLER
+        };
+        let Some(service) = self.services.push(draft) else {
+            return None;
+        };
         self.service_table.add(descriptor.id.hash(), service);
         Some(service)
     }
@@ -103,7 +133,12 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
         }
         if !present.clashed && !service.broken && !present.descriptor.broken {
             self.services.items[found as usize].clashed = true;
-            self.report(Problem::TwoServices { first: present.descriptor, second: service, consumer, entry });
+            self.report(Problem::TwoServices {
+                first: present.descriptor,
+                second: service,
+                consumer,
+                entry,
+            });
         }
         false
     }
@@ -111,7 +146,11 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
     const fn report_two_factories(&mut self, present: &Candidate, second: &Candidate) {
         if present.factory.is(second.factory) {
             let item = &second.factory.item;
-            self.report(Problem::ListedTwice { item, first: present.entry, entry: second.entry });
+            self.report(Problem::ListedTwice {
+                item,
+                first: present.entry,
+                entry: second.entry,
+            });
             return;
         }
         let set = match second.origin {
@@ -119,7 +158,12 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
             Origin::Named | Origin::Default => None,
         };
         let (first, second, entry) = (present.factory, second.factory, second.entry);
-        self.report(Problem::TwoFactories { first, second, set, entry });
+        self.report(Problem::TwoFactories {
+            first,
+            second,
+            set,
+            entry,
+        });
     }
 
     const fn report_missing(
@@ -140,6 +184,11 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
             at += 1;
         }
         let _ = self.missing.push(service.fingerprint);
-        self.report(Problem::ServiceWithoutFactory { service, consumer, dependency, entry });
+        self.report(Problem::ServiceWithoutFactory {
+            service,
+            consumer,
+            dependency,
+            entry,
+        });
     }
 }

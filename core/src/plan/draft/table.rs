@@ -9,7 +9,11 @@ pub(super) struct Table<const N: usize> {
 
 impl<const N: usize> Table<N> {
     pub(super) const fn new() -> Self {
-        Self { hashes: [0; N], indices: [0; N], used: 0 }
+        Self {
+            hashes: [0; N],
+            indices: [0; N],
+            used: 0,
+        }
     }
 
     /// Whether another index may be added.

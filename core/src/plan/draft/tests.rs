@@ -59,7 +59,7 @@ fn sorted<T: Ord>(mut items: Vec<T>) -> Vec<T> {
     items
 }
 
-fn position<T: PartialEq>(order: &[T], item: T) -> usize {
+fn position(order: &[world::Factory], item: world::Factory) -> usize {
     order.iter().position(|other| *other == item).unwrap_or(usize::MAX)
 }
 
@@ -68,6 +68,15 @@ fn a_search_leaves_nothing_half_done() {
     let listings = [world::named(&[1]), world::named(&[2]), world::named(&[0])];
     let draft = SmallDraft::of(World::of(&listings).entries);
     assert!(draft.path.as_slice().is_empty());
-    assert!(draft.candidates.as_slice().iter().all(|candidate| candidate.state == State::Done));
-    assert!(matches!(draft.problems.as_slice(), [Problem::ServiceCycle { count: 3, entry: 1, .. }]));
+    assert!(
+        draft
+            .candidates
+            .as_slice()
+            .iter()
+            .all(|candidate| candidate.state == State::Done)
+    );
+    assert!(matches!(
+        draft.problems.as_slice(),
+        [Problem::ServiceCycle { count: 3, entry: 1, .. }]
+    ));
 }

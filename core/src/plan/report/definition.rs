@@ -125,7 +125,10 @@ impl Owner {
 #[track_caller]
 const fn plugin_scoped_in_root(item: &Item, owner: Owner, dependency: &Dependency, service: &ServiceDescriptor) -> ! {
     let mut text = Text::new();
-    text.add(owner.code()).add(": ").add(owner.name()).add(" cannot depend on the plugin-scoped service ");
+    text.add(owner.code())
+        .add(": ")
+        .add(owner.name())
+        .add(" cannot depend on the plugin-scoped service ");
     text.code(service.id.text());
     add_path(&mut text, item, owner, dependency);
     text.line("└─▶ ").service(service).add(", one for each plugin");
@@ -143,7 +146,11 @@ const fn plugin_scoped_in_root(item: &Item, owner: Owner, dependency: &Dependenc
 #[track_caller]
 const fn plugin_value_in_root(item: &Item, owner: Owner, dependency: &Dependency, value: RuntimeValue) -> ! {
     let mut text = Text::new();
-    text.add(owner.code()).add(": ").add(owner.name()).add(" cannot have ").code(value.name());
+    text.add(owner.code())
+        .add(": ")
+        .add(owner.name())
+        .add(" cannot have ")
+        .code(value.name());
     add_path(&mut text, item, owner, dependency);
     text.line("└─▶ ").code(value.name()).add(", of one plugin");
     text.line("note: it is made once, before and outside all plugins");
@@ -157,16 +164,26 @@ const fn plugin_value_in_root(item: &Item, owner: Owner, dependency: &Dependency
 
 const fn add_path(text: &mut Text, item: &Item, owner: Owner, dependency: &Dependency) {
     text.line("    ").item(item).add(", ").add(owner.name());
-    text.line("│   ").code(dependency.field).add(" at ").place(item.file, dependency.line);
+    text.line("│   ")
+        .code(dependency.field)
+        .add(" at ")
+        .place(item.file, dependency.line);
 }
 
 #[track_caller]
 const fn multiton_as_one(item: &Item, dependency: &Dependency, service: &ServiceDescriptor) -> ! {
     let mut text = Text::new();
-    text.add("FT0016: ").code(service.id.text()).add(" is a multiton, and ").code(dependency.field);
+    text.add("FT0016: ")
+        .code(service.id.text())
+        .add(" is a multiton, and ")
+        .code(dependency.field);
     text.add(" holds one of it");
     add_ends(&mut text, item, dependency, service);
-    text.line("help: write `").add(dependency.field).add(": Vec<Arc<").add(service.item.name).add(">>`");
+    text.line("help: write `")
+        .add(dependency.field)
+        .add(": Vec<Arc<")
+        .add(service.item.name)
+        .add(">>`");
     text.see("FT0016");
     fail(&text)
 }
@@ -174,11 +191,19 @@ const fn multiton_as_one(item: &Item, dependency: &Dependency, service: &Service
 #[track_caller]
 const fn singleton_as_many(item: &Item, dependency: &Dependency, service: &ServiceDescriptor) -> ! {
     let mut text = Text::new();
-    text.add("FT0017: ").code(service.id.text()).add(" has one factory, and ").code(dependency.field);
+    text.add("FT0017: ")
+        .code(service.id.text())
+        .add(" has one factory, and ")
+        .code(dependency.field);
     text.add(" holds many of it");
     add_ends(&mut text, item, dependency, service);
-    text.line("help: write `").add(dependency.field).add(": Arc<").add(service.item.name).add(">`");
-    text.line("help: or let the service have any number of factories: `#[service(id = \"").add(service.id.text());
+    text.line("help: write `")
+        .add(dependency.field)
+        .add(": Arc<")
+        .add(service.item.name)
+        .add(">`");
+    text.line("help: or let the service have any number of factories: `#[service(id = \"")
+        .add(service.id.text());
     text.add("\", many)]`");
     text.see("FT0017");
     fail(&text)
@@ -187,24 +212,40 @@ const fn singleton_as_many(item: &Item, dependency: &Dependency, service: &Servi
 #[track_caller]
 const fn shared_built_in(item: &Item, dependency: &Dependency, service: &ServiceDescriptor) -> ! {
     let mut text = Text::new();
-    text.add("FT0043: ").code(service.item.name).add(" is injected by value");
-    text.line("injected: ").code(dependency.field).add(" of ").code(item.name).add(", ");
+    text.add("FT0043: ")
+        .code(service.item.name)
+        .add(" is injected by value");
+    text.line("injected: ")
+        .code(dependency.field)
+        .add(" of ")
+        .code(item.name)
+        .add(", ");
     text.place(item.file, dependency.line);
     text.line("note: it is a small value that each plugin has, no service that a factory makes");
-    text.line("help: write `").add(dependency.field).add(": ").add(service.item.name).add("`");
+    text.line("help: write `")
+        .add(dependency.field)
+        .add(": ")
+        .add(service.item.name)
+        .add("`");
     text.see("FT0043");
     fail(&text)
 }
 
 const fn add_ends(text: &mut Text, item: &Item, dependency: &Dependency, service: &ServiceDescriptor) {
     text.line("service:  ").service(service);
-    text.line("injected: ").code(dependency.field).add(" of ").code(item.name).add(", ");
+    text.line("injected: ")
+        .code(dependency.field)
+        .add(" of ")
+        .code(item.name)
+        .add(", ");
     text.place(item.file, dependency.line);
 }
 
 #[track_caller]
 const fn point_in_wrong_place(item: &Item, owner: Owner, dependency: &Dependency) -> ! {
-    let Need::ExtensionPoint { point, access } = dependency.need else { fail(&Text::new()) };
+    let Need::ExtensionPoint { point, access } = dependency.need else {
+        fail(&Text::new())
+    };
     let mut text = Text::new();
     text.add("FT0032: ").add(owner.name());
     text.add(match access {
@@ -212,9 +253,19 @@ const fn point_in_wrong_place(item: &Item, owner: Owner, dependency: &Dependency
         Access::Lent => " cannot use an extension point",
     });
     text.line("point: ").point(point);
-    text.line("field: ").code(dependency.field).add(" of ").code(item.name).add(", ").place(item.file, dependency.line);
+    text.line("field: ")
+        .code(dependency.field)
+        .add(" of ")
+        .code(item.name)
+        .add(", ")
+        .place(item.file, dependency.line);
     match (owner, access) {
-        (Owner::Plugin, _) => text.line("help: own it: `").add(dependency.field).add(": ").add(point.item.name).add("`"),
+        (Owner::Plugin, _) => text
+            .line("help: own it: `")
+            .add(dependency.field)
+            .add(": ")
+            .add(point.item.name)
+            .add("`"),
         _ => text.line("note: plugins and modules offer extension points, modules use them"),
     };
     text.see("FT0032");
@@ -227,10 +278,14 @@ const fn point_in_wrong_place(item: &Item, owner: Owner, dependency: &Dependency
 pub const fn provided(service: &'static ServiceDescriptor, item: &Item) -> &'static ServiceDescriptor {
     if service.built_in {
         let mut text = Text::new();
-        text.add("FT0020: ").code(service.id.text()).add(" cannot be overridden");
+        text.add("FT0020: ")
+            .code(service.id.text())
+            .add(" cannot be overridden");
         text.line("factory: ").item(item);
         text.line("note: which plugin a feature belongs to follows from `backend!`: no factory can make it up");
-        text.line("help: remove this factory; a field `plugin: ").add(service.item.name).add("` gets that of its plugin");
+        text.line("help: remove this factory; a field `plugin: ")
+            .add(service.item.name)
+            .add("` gets that of its plugin");
         text.see("FT0020");
         fail(&text);
     }
@@ -247,7 +302,9 @@ pub const fn provided_by_context(service: &'static ServiceDescriptor, item: &Ite
         text.add("FT0041: a root-scoped service needs no root context");
         text.line("service: ").service(service);
         text.line("factory: ").item(item);
-        text.line("note: a root context is what the instances of a plugin-scoped service share; this one has one instance");
+        text.line(
+            "note: a root context is what the instances of a plugin-scoped service share; this one has one instance",
+        );
         text.line("help: write the factory as a function: `#[service_factory] async fn name(…) -> Result<Arc<");
         text.add(service.item.name).add(">>`");
         text.see("FT0041");
@@ -274,11 +331,15 @@ pub const fn default_factory(feature: FeatureDescriptor, service: &ServiceDescri
 #[track_caller]
 const fn default_of_another(factory: &FactoryDescriptor, service: &ServiceDescriptor) -> ! {
     let mut text = Text::new();
-    text.add("FT0038: the default factory of ").code(service.id.text()).add(" provides another service");
+    text.add("FT0038: the default factory of ")
+        .code(service.id.text())
+        .add(" provides another service");
     text.line("service:  ").service(service);
     text.line("factory:  ").factory(factory);
     text.line("provides: ").service(factory.provides);
-    text.line("help: name a factory with `provides = ").add(service.item.name).add("`");
+    text.line("help: name a factory with `provides = ")
+        .add(service.item.name)
+        .add("`");
     text.see("FT0038");
     fail(&text)
 }
@@ -322,8 +383,10 @@ const fn wrong_kind(feature: &FeatureDescriptor, place: &str, expected: &str) ->
         None => text.add("this"),
     };
     text.add(" is ").add(feature.kind().with_article());
-    text.line("note: what stands in ").add(place).add(" must be ").add(expected);
+    text.line("note: what stands in ")
+        .add(place)
+        .add(" must be ")
+        .add(expected);
     text.see("FT0018");
     fail(&text)
 }
-

@@ -6,7 +6,9 @@ pub(super) const fn two_plugins(text: &mut Text, first: &PluginDescriptor, secon
     text.add("FT0005: two plugins have the id ").code(first.key.id.text());
     text.line("first:  ").item(&first.item);
     text.line("second: ").item(&second.item);
-    text.line("help: remove one of them, or give one another id: it is the path of its routes and the name of its database");
+    text.line(
+        "help: remove one of them, or give one another id: it is the path of its routes and the name of its database",
+    );
     text.see("FT0005");
 }
 
@@ -26,16 +28,24 @@ pub(super) const fn plugin_not_installed(
     namesake: Option<&PluginDescriptor>,
 ) {
     let id = module.plugin.id.text();
-    text.add("FT0009: ").consumer(&Consumer::Module(module)).add(" extends a plugin that is not installed");
-    text.line("plugin: ").code(id).add(" (").item(&module.plugin.item).add(")");
+    text.add("FT0009: ")
+        .consumer(&Consumer::Module(module))
+        .add(" extends a plugin that is not installed");
+    text.line("plugin: ")
+        .code(id)
+        .add(" (")
+        .item(&module.plugin.item)
+        .add(")");
     match namesake {
         Some(other) => {
-            text.line("note: a plugin with this id is installed, but it is another one: ").item(&other.item);
+            text.line("note: a plugin with this id is installed, but it is another one: ")
+                .item(&other.item);
             text.line("help: let that plugin carry the marker that the module names: `#[plugin(marker = ");
             text.add(module.plugin.item.name).add(")]`");
         }
         None => {
-            text.line("help: list the plugin under `plugins` of ").code(plan.backend.name);
+            text.line("help: list the plugin under `plugins` of ")
+                .code(plan.backend.name);
             text.add(", or remove the module");
         }
     }
@@ -48,7 +58,10 @@ pub(super) const fn wrong_section(text: &mut Text, plan: &Plan, number: u32) {
         let entry = &plan.entries[at];
         if entry.number == number {
             let kind = entry.feature.kind();
-            text.add("FT0018: ").code(entry.path).add(" is ").add(kind.with_article());
+            text.add("FT0018: ")
+                .code(entry.path)
+                .add(" is ")
+                .add(kind.with_article());
             text.add(" and does not belong under ").code(entry.section.name());
             if let Some(item) = entry.feature.item() {
                 text.line("it is ").item(item);
@@ -86,8 +99,15 @@ const fn add_listing(text: &mut Text, plan: &Plan, label: &str, number: u32) {
     while at < plan.entries.len() {
         let entry = &plan.entries[at];
         if entry.number == number {
-            text.line(label).add("entry ").number(number + 1).add(" of ").code(plan.backend.name);
-            text.add(", ").code(entry.path).add(" under ").code(entry.section.name());
+            text.line(label)
+                .add("entry ")
+                .number(number + 1)
+                .add(" of ")
+                .code(plan.backend.name);
+            text.add(", ")
+                .code(entry.path)
+                .add(" under ")
+                .code(entry.section.name());
         }
         at += 1;
     }

@@ -51,12 +51,22 @@ const fn describe(plan: &Plan, entry: u32) -> Text {
 
 const fn describe_problem(text: &mut Text, plan: &Plan, problem: &Problem) {
     match problem {
-        Problem::ServiceWithoutFactory { service, consumer, dependency, .. } => {
+        Problem::ServiceWithoutFactory {
+            service,
+            consumer,
+            dependency,
+            ..
+        } => {
             services::without_factory(text, plan, service, consumer, dependency);
         }
         Problem::ServiceCycle { start, count, .. } => services::cycle(text, plan, *start, *count),
         Problem::TwoFactories { first, second, set, .. } => services::two_factories(text, first, second, *set),
-        Problem::TwoServices { first, second, consumer, .. } => services::two_types(text, first, second, consumer),
+        Problem::TwoServices {
+            first,
+            second,
+            consumer,
+            ..
+        } => services::two_types(text, first, second, consumer),
         Problem::TwoPlugins { first, second, .. } => features::two_plugins(text, first, second),
         Problem::TwoModules { first, second, .. } => features::two_modules(text, first, second),
         Problem::PluginNotInstalled { module, namesake, .. } => {
@@ -65,14 +75,33 @@ const fn describe_problem(text: &mut Text, plan: &Plan, problem: &Problem) {
         Problem::WrongSection { entry } => features::wrong_section(text, plan, *entry),
         Problem::ListedTwice { item, first, entry } => features::listed_twice(text, plan, item, *first, *entry),
         Problem::TooManyDefaults { .. } => features::too_many_defaults(text),
-        Problem::TwoExtensionPoints { first, second, consumer, .. } => points::two_types(text, first, second, consumer),
-        Problem::PointNotOffered { point, module, dependency, .. } => {
+        Problem::TwoExtensionPoints {
+            first,
+            second,
+            consumer,
+            ..
+        } => points::two_types(text, first, second, consumer),
+        Problem::PointNotOffered {
+            point,
+            module,
+            dependency,
+            ..
+        } => {
             points::not_offered(text, plan, point, module, dependency);
         }
-        Problem::PointOfAnotherPlugin { point, offered_by, plugin, module, dependency, .. } => {
+        Problem::PointOfAnotherPlugin {
+            point,
+            offered_by,
+            plugin,
+            module,
+            dependency,
+            ..
+        } => {
             points::of_another_plugin(text, point, offered_by, plugin, module, dependency);
         }
-        Problem::PointOfferedTwice { point, first, second, .. } => points::offered_twice(text, point, first, second),
+        Problem::PointOfferedTwice {
+            point, first, second, ..
+        } => points::offered_twice(text, point, first, second),
         Problem::ModuleCycle { start, count, .. } => points::module_cycle(text, plan, *start, *count),
     }
 }

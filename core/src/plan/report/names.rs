@@ -25,7 +25,10 @@ impl Text {
     }
 
     pub(super) const fn factory(&mut self, factory: &FactoryDescriptor) -> &mut Self {
-        self.code(factory.item.name).add(" (").place(factory.item.file, factory.item.line).add(")")
+        self.code(factory.item.name)
+            .add(" (")
+            .place(factory.item.file, factory.item.line)
+            .add(")")
     }
 
     /// `` plugin `catalog` (`CatalogPlugin`, src/catalog.rs:3) ``
@@ -33,12 +36,19 @@ impl Text {
         match consumer {
             Consumer::Factory(factory) => self.add("service factory ").factory(factory),
             Consumer::Context(factory) => self.add("the root context of service factory ").factory(factory),
-            Consumer::Plugin(plugin) => {
-                self.add("plugin ").code(plugin.key.id.text()).add(" (").item(&plugin.item).add(")")
-            }
+            Consumer::Plugin(plugin) => self
+                .add("plugin ")
+                .code(plugin.key.id.text())
+                .add(" (")
+                .item(&plugin.item)
+                .add(")"),
             Consumer::Module(module) => {
                 self.add("module ").code(module.id.text());
-                self.add(" of plugin ").code(module.plugin.id.text()).add(" (").item(&module.item).add(")")
+                self.add(" of plugin ")
+                    .code(module.plugin.id.text())
+                    .add(" (")
+                    .item(&module.item)
+                    .add(")")
             }
             Consumer::Loader(loader) => {
                 self.add("feature loader ").code(loader.item.name);

@@ -12,23 +12,32 @@ pub(super) const fn without_factory(
     consumer: &Consumer,
     dependency: &Dependency,
 ) {
-    text.add("FT0001: service ").code(service.id.text()).add(" has no factory in this backend");
+    text.add("FT0001: service ")
+        .code(service.id.text())
+        .add(" has no factory in this backend");
     text.line("service:     ").service(service);
-    text.line("required by: ").consumer(consumer).field(consumer, dependency);
+    text.line("required by: ")
+        .consumer(consumer)
+        .field(consumer, dependency);
     add_why_it_is_here(text, plan, consumer);
     add_other_consumers(text, plan, service, consumer);
-    text.line("help: list a service factory with `provides = ").add(service.item.name);
+    text.line("help: list a service factory with `provides = ")
+        .add(service.item.name);
     text.add("` under `services` of ").code(plan.backend.name);
-    text.line("help: or give the service a default: `#[service(id = \"").add(service.id.text());
+    text.line("help: or give the service a default: `#[service(id = \"")
+        .add(service.id.text());
     text.add("\", default = …)]`");
     text.see("FT0001");
 }
 
 /// A factory that nobody listed is there because somebody asked for its service.
 const fn add_why_it_is_here(text: &mut Text, plan: &Plan, consumer: &Consumer) {
-    let (Consumer::Factory(mut factory) | Consumer::Context(mut factory)) = *consumer else { return };
+    let (Consumer::Factory(mut factory) | Consumer::Context(mut factory)) = *consumer else {
+        return;
+    };
     while let Some(asked_by) = asked_by(plan, factory) {
-        text.line("             the default of ").code(factory.provides.id.text());
+        text.line("             the default of ")
+            .code(factory.provides.id.text());
         text.add(", required by ").consumer(&asked_by);
         match asked_by {
             Consumer::Factory(next) | Consumer::Context(next) => factory = next,
@@ -62,21 +71,41 @@ const fn add_other_consumers(text: &mut Text, plan: &Plan, service: &ServiceDesc
     }
     let mut at = 0;
     while at < plan.plugins.len() {
-        add_consumer(text, &Consumer::Plugin(plan.plugins[at].descriptor), service, known, &mut shown);
+        add_consumer(
+            text,
+            &Consumer::Plugin(plan.plugins[at].descriptor),
+            service,
+            known,
+            &mut shown,
+        );
         at += 1;
     }
     let mut at = 0;
     while at < plan.modules.len() {
-        add_consumer(text, &Consumer::Module(plan.modules[at].descriptor), service, known, &mut shown);
+        add_consumer(
+            text,
+            &Consumer::Module(plan.modules[at].descriptor),
+            service,
+            known,
+            &mut shown,
+        );
         at += 1;
     }
     let mut at = 0;
     while at < plan.loaders.len() {
-        add_consumer(text, &Consumer::Loader(plan.loaders[at].descriptor), service, known, &mut shown);
+        add_consumer(
+            text,
+            &Consumer::Loader(plan.loaders[at].descriptor),
+            service,
+            known,
+            &mut shown,
+        );
         at += 1;
     }
     if shown > CONSUMERS_SHOWN {
-        text.line("             and by ").number(shown - CONSUMERS_SHOWN).add(" more");
+        text.line("             and by ")
+            .number(shown - CONSUMERS_SHOWN)
+            .add(" more");
     }
 }
 
@@ -87,13 +116,17 @@ const fn add_consumer(
     known: &Consumer,
     shown: &mut u32,
 ) {
-    let Some(dependency) = dependency_on(consumer, service) else { return };
+    let Some(dependency) = dependency_on(consumer, service) else {
+        return;
+    };
     if consumer.is(known) {
         return;
     }
     *shown += 1;
     if *shown <= CONSUMERS_SHOWN {
-        text.line("             ").consumer(consumer).field(consumer, dependency);
+        text.line("             ")
+            .consumer(consumer)
+            .field(consumer, dependency);
     }
 }
 
@@ -124,7 +157,9 @@ pub(super) const fn cycle(text: &mut Text, plan: &Plan, start: u32, count: u32) 
         let next = &plan.cycles[(start + (step + 1) % count) as usize];
         text.line(if step == 0 { "┌─▶ " } else { "│   " });
         if let (Consumer::Factory(factory), Consumer::Factory(next)) = (consumer, next) {
-            text.code(factory.provides.id.text()).add(" is made by ").factory(factory);
+            text.code(factory.provides.id.text())
+                .add(" is made by ")
+                .factory(factory);
             if let Some(dependency) = dependency_on(consumer, next.provides) {
                 text.field(consumer, dependency);
             }
@@ -145,7 +180,9 @@ pub(super) const fn two_factories(
     second: &FactoryDescriptor,
     set: Option<&str>,
 ) {
-    text.add("FT0003: service ").code(first.provides.id.text()).add(" has two factories of the same rank");
+    text.add("FT0003: service ")
+        .code(first.provides.id.text())
+        .add(" has two factories of the same rank");
     text.line("service: ").service(first.provides);
     text.line("first:   ").factory(first);
     text.line("second:  ").factory(second);
@@ -166,8 +203,14 @@ pub(super) const fn two_types(
     consumer: &Consumer,
 ) {
     text.add("FT0007: two services have the id ").code(first.id.text());
-    text.line("first:  ").item(&first.item).add(" in ").code(first.item.module);
-    text.line("second: ").item(&second.item).add(" in ").code(second.item.module);
+    text.line("first:  ")
+        .item(&first.item)
+        .add(" in ")
+        .code(first.item.module);
+    text.line("second: ")
+        .item(&second.item)
+        .add(" in ")
+        .code(second.item.module);
     text.line("        through ").consumer(consumer);
     text.line("help: give one of them another id; ids are unique among all plugins");
     text.line("note: two versions of one crate in a build also look like this: `cargo tree --duplicates` tells");

@@ -9,7 +9,10 @@ const CAPACITY: usize = 8192;
 
 impl Text {
     pub(super) const fn new() -> Self {
-        Self { bytes: [0; CAPACITY], len: 0 }
+        Self {
+            bytes: [0; CAPACITY],
+            len: 0,
+        }
     }
 
     pub(super) const fn is_empty(&self) -> bool {
@@ -20,7 +23,12 @@ impl Text {
     pub(super) const fn add(&mut self, text: &str) -> &mut Self {
         let text = text.as_bytes();
         if text.len() <= CAPACITY - self.len {
-            self.bytes.split_at_mut(self.len).1.split_at_mut(text.len()).0.copy_from_slice(text);
+            self.bytes
+                .split_at_mut(self.len)
+                .1
+                .split_at_mut(text.len())
+                .0
+                .copy_from_slice(text);
             self.len += text.len();
         }
         self

@@ -19,6 +19,14 @@ pub(super) fn expand(factory: &ServiceFactory) -> TokenStream {
     }
 }
 
+/// A function is given what it needs, whether or not it keeps it: that is no matter of style.
+pub(super) fn decorate(factory: &ServiceFactory) -> TokenStream {
+    match factory.form() {
+        Form::Function(_) => quote!(#[allow(clippy::needless_pass_by_value)]),
+        Form::Struct(_) | Form::Context(_) => TokenStream::new(),
+    }
+}
+
 /// What the three forms have in common: the descriptor, with what is left to each.
 struct Parts<'a> {
     private: &'a TokenStream,

@@ -1,5 +1,7 @@
 //! Two services of the circle that `cycle-north` declares.
 
+#![allow(missing_debug_implementations, reason = "what is behind a service need not be `Debug`")]
+
 use std::sync::Arc;
 
 use cycle_north::{Compass, Map, Sky, Star};
@@ -7,7 +9,6 @@ use flytower::service_factory;
 
 /// A compass that is checked against a star.
 #[service_factory(provides = dyn Compass)]
-#[derive(Clone)]
 pub struct MagneticCompass {
     /// Stands in the north.
     pub star: Arc<dyn Star>,
@@ -17,7 +18,6 @@ impl Compass for MagneticCompass {}
 
 /// A sky that is found by a map.
 #[service_factory(provides = dyn Sky)]
-#[derive(Clone)]
 pub struct ClearSky {
     /// Tells where to look.
     pub map: Arc<dyn Map>,

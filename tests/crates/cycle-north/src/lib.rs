@@ -1,6 +1,8 @@
 //! The interfaces of a circle of four services, and the factory of the first. The others are in `cycle-east` and
 //! `cycle-south`.
 
+#![allow(missing_debug_implementations, reason = "what is behind a service need not be `Debug`")]
+
 use std::sync::Arc;
 
 use flytower::{service, service_factory};
@@ -23,7 +25,6 @@ pub trait Sky: Send + Sync + 'static {}
 
 /// A map that a compass lies on.
 #[service_factory(provides = dyn Map)]
-#[derive(Clone)]
 pub struct PaperMap {
     /// Tells where north is.
     pub compass: Arc<dyn Compass>,

@@ -45,26 +45,49 @@ impl Verdict {
         }
         let used: Vec<Factory> = providers.values().flatten().copied().collect();
         let cyclic_components = cyclic_components(&used, &edges);
-        Self { missing: missing.into_iter().collect(), used, duplicates, edges, cyclic_components }
+        Self {
+            missing: missing.into_iter().collect(),
+            used,
+            duplicates,
+            edges,
+            cyclic_components,
+        }
     }
 
     /// Whether each member of `cycle` depends on the next, and the last on the first.
     pub(super) fn is_cycle(&self, cycle: &[Factory]) -> bool {
         let next = cycle.iter().cycle().skip(1);
-        !cycle.is_empty() && cycle.iter().zip(next).all(|(from, to)| self.edges.contains(&(*from, *to)))
+        !cycle.is_empty()
+            && cycle
+                .iter()
+                .zip(next)
+                .all(|(from, to)| self.edges.contains(&(*from, *to)))
     }
 
     /// The longest way down among factories of one scope.
     pub(super) fn level(&self, factory: Factory) -> Option<u32> {
-        let below = self.edges.iter().filter(|(from, to)| *from == factory && is_root(from.0) == is_root(to.0));
-        Some(below.filter_map(|(_, to)| self.level(*to)).map(|level| level + 1).max().unwrap_or(0))
+        let below = self
+            .edges
+            .iter()
+            .filter(|(from, to)| *from == factory && is_root(from.0) == is_root(to.0));
+        Some(
+            below
+                .filter_map(|(_, to)| self.level(*to))
+                .map(|level| level + 1)
+                .max()
+                .unwrap_or(0),
+        )
     }
 }
 
 fn dependencies((service, place): Factory, listings: &[Listing]) -> Vec<(usize, bool)> {
     match place {
         Place::Default => listings[service].dependencies_below(service, listings.len()),
-        _ => listings[service].dependencies.iter().map(|(other, optional)| (other % listings.len(), *optional)).collect(),
+        _ => listings[service]
+            .dependencies
+            .iter()
+            .map(|(other, optional)| (other % listings.len(), *optional))
+            .collect(),
     }
 }
 
@@ -88,7 +111,9 @@ fn cyclic_components(used: &[Factory], edges: &BTreeSet<(Factory, Factory)>) -> 
         graph.add_edge(*from, *to, ());
     });
     let components = tarjan_scc(&graph).into_iter();
-    let is_cyclic =
-        |component: &Vec<Factory>| component.len() > 1 || graph.contains_edge(component[0], component[0]);
-    components.filter(is_cyclic).map(|component| component.into_iter().collect()).collect()
+    let is_cyclic = |component: &Vec<Factory>| component.len() > 1 || graph.contains_edge(component[0], component[0]);
+    components
+        .filter(is_cyclic)
+        .map(|component| component.into_iter().collect())
+        .collect()
 }

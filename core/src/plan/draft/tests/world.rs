@@ -42,15 +42,20 @@ pub(super) fn listing() -> impl Strategy<Value = Listing> {
     let named = prop_oneof![6 => Just(0usize), 10 => Just(1), 1 => Just(2)];
     let dependencies = prop::collection::vec((0..SERVICES, prop::bool::weighted(0.1)), 0..4);
     let place = prop::bool::weighted(0.25);
-    (named, place, prop::bool::weighted(0.25), prop::bool::weighted(0.5), dependencies).prop_map(
-        |(named, in_first_set, in_second_set, default, dependencies)| Listing {
+    (
+        named,
+        place,
+        prop::bool::weighted(0.25),
+        prop::bool::weighted(0.5),
+        dependencies,
+    )
+        .prop_map(|(named, in_first_set, in_second_set, default, dependencies)| Listing {
             named,
             in_first_set,
             in_second_set,
             default,
             dependencies,
-        },
-    )
+        })
 }
 
 /// A service with one named factory.
@@ -77,7 +82,13 @@ static DESCRIPTORS: LazyLock<Vec<&'static ServiceDescriptor>> = LazyLock::new(||
     let make = |service: usize| {
         let id: &'static str = format!("s.n{service}").leak();
         let scope = if is_root(service) { Scope::Root } else { Scope::Plugin };
-        let item = Item { name: id, module: "world", file: "services", line: service as u32, column: 0 };
+        let item = Item {
+            name: id,
+            module: "world",
+            file: "services",
+            line: service as u32,
+            column: 0,
+        };
         &*Box::leak(Box::new(ServiceDescriptor::new(item, id, scope, is_many(service))))
     };
     (0..SERVICES).map(make).collect()
@@ -91,8 +102,10 @@ pub(super) struct World {
 impl World {
     pub(super) fn of(listings: &[Listing]) -> Self {
         let defaults = defaults(listings);
-        let dependencies: Vec<&'static [Dependency]> =
-            listings.iter().map(|listing| leak_dependencies(listing, listings.len(), &defaults)).collect();
+        let dependencies: Vec<&'static [Dependency]> = listings
+            .iter()
+            .map(|listing| leak_dependencies(listing, listings.len(), &defaults))
+            .collect();
 
         let mut entries = Vec::new();
         let mut push = |feature| {
@@ -106,16 +119,25 @@ impl World {
                 .map(|(service, _)| FeatureDescriptor::ServiceFactory(factory(service, place, dependencies[service])))
                 .collect();
             let item = item(place, 0);
-            FeatureDescriptor::ServiceSet(Box::leak(Box::new(ServiceSetDescriptor { item, factories: factories.leak() })))
+            FeatureDescriptor::ServiceSet(Box::leak(Box::new(ServiceSetDescriptor {
+                item,
+                factories: factories.leak(),
+            })))
         };
         push(set(Place::FirstSet, |listing| listing.in_first_set));
         for (service, listing) in listings.iter().enumerate() {
             for copy in 0..listing.named {
-                push(FeatureDescriptor::ServiceFactory(factory(service, Place::Named(copy), dependencies[service])));
+                push(FeatureDescriptor::ServiceFactory(factory(
+                    service,
+                    Place::Named(copy),
+                    dependencies[service],
+                )));
             }
         }
         push(set(Place::SecondSet, |listing| listing.in_second_set));
-        Self { entries: entries.leak() }
+        Self {
+            entries: entries.leak(),
+        }
     }
 
     pub(super) fn missing(&self, draft: &SmallDraft) -> Vec<usize> {
@@ -127,20 +149,38 @@ impl World {
     }
 
     pub(super) fn duplicates(&self, draft: &SmallDraft) -> usize {
-        draft.problems.as_slice().iter().filter(|problem| matches!(problem, Problem::TwoFactories { .. })).count()
+        draft
+            .problems
+            .as_slice()
+            .iter()
+            .filter(|problem| matches!(problem, Problem::TwoFactories { .. }))
+            .count()
     }
 
     pub(super) fn used(&self, draft: &SmallDraft) -> Vec<Factory> {
-        draft.candidates.as_slice().iter().map(|candidate| identify(candidate.factory)).collect()
+        draft
+            .candidates
+            .as_slice()
+            .iter()
+            .map(|candidate| identify(candidate.factory))
+            .collect()
     }
 
     pub(super) fn order(&self, draft: &SmallDraft) -> Vec<Factory> {
-        draft.planned_factories.as_slice().iter().map(|planned| identify(planned.descriptor)).collect()
+        draft
+            .planned_factories
+            .as_slice()
+            .iter()
+            .map(|planned| identify(planned.descriptor))
+            .collect()
     }
 
     pub(super) fn level(&self, draft: &SmallDraft, wanted: Factory) -> Option<u32> {
         let planned = draft.planned_factories.as_slice().iter();
-        planned.filter(|planned| identify(planned.descriptor) == wanted).map(|planned| planned.level).next()
+        planned
+            .filter(|planned| identify(planned.descriptor) == wanted)
+            .map(|planned| planned.level)
+            .next()
     }
 
     pub(super) fn cycles(&self, draft: &SmallDraft) -> Vec<Vec<Factory>> {
@@ -164,7 +204,10 @@ impl World {
 fn defaults(listings: &[Listing]) -> Vec<Option<&'static DefaultFactory>> {
     let mut defaults: Vec<Option<&'static DefaultFactory>> = vec![None; listings.len()];
     for (service, listing) in listings.iter().enumerate().filter(|(_, listing)| listing.default) {
-        let below = Listing { dependencies: listing.dependencies_below(service, listings.len()), ..listing.clone() };
+        let below = Listing {
+            dependencies: listing.dependencies_below(service, listings.len()),
+            ..listing.clone()
+        };
         let dependencies = leak_dependencies(&below, listings.len(), &defaults);
         let made = DefaultFactory::new(Some(factory(service, Place::Default, dependencies)));
         defaults[service] = Some(Box::leak(Box::new(made)));
@@ -175,7 +218,10 @@ fn defaults(listings: &[Listing]) -> Vec<Option<&'static DefaultFactory>> {
 impl Listing {
     /// The dependencies on services of a lower number, out of `services`.
     pub(super) fn dependencies_below(&self, service: usize, services: usize) -> Vec<(usize, bool)> {
-        let dependencies = self.dependencies.iter().map(|(other, optional)| (other % services, *optional));
+        let dependencies = self
+            .dependencies
+            .iter()
+            .map(|(other, optional)| (other % services, *optional));
         dependencies.filter(|(other, _)| *other < service).collect()
     }
 }
@@ -192,8 +238,16 @@ fn leak_dependencies(
             (false, true) => Arity::Optional,
             (false, false) => Arity::One,
         };
-        let need = Need::Service { service: DESCRIPTORS[service], default: defaults[service], arity };
-        Dependency { field: "field", line: 0, need }
+        let need = Need::Service {
+            service: DESCRIPTORS[service],
+            default: defaults[service],
+            arity,
+        };
+        Dependency {
+            field: "field",
+            line: 0,
+            need,
+        }
     };
     listing.dependencies.iter().map(make).collect::<Vec<_>>().leak()
 }
@@ -214,7 +268,13 @@ fn item(place: Place, service: usize) -> Item {
         Place::Default => 2,
         Place::Named(copy) => 3 + copy as u32,
     };
-    Item { name: "factory", module: "world", file: "factories", line: service as u32, column }
+    Item {
+        name: "factory",
+        module: "world",
+        file: "factories",
+        line: service as u32,
+        column,
+    }
 }
 
 fn identify(factory: &FactoryDescriptor) -> Factory {
