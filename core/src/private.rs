@@ -15,12 +15,13 @@ pub use crate::descriptor::{
 pub use crate::error::{Error, Result};
 pub use crate::feature::{
     Backend, ContextOutput, ExtensionPoint, ExtensionPointState, FactoryOutput, Feature, FeatureLoader, Features,
-    Loads, Module, Plugin, PluginRef, Service,
+    Loads, Module, Plugin, PluginRef, Service, SharedByThreads,
 };
-pub use crate::inject::{Inject, Injector, Instance, offered};
+pub use crate::inject::{Inject, Injector, Instance, itself, offered};
 pub use crate::linked::Linked;
 pub use crate::plan::definition::{
     default_factory, factory_of_set, loadable_module, loadable_plugin, provided, provided_by_context,
+    provided_by_struct,
 };
 pub use crate::plan::{Draft, Entry, Plan, Section, check, factory_capacity, feature_capacity, link_capacity};
 pub use crate::runtime::{RunningBackend, StartError, StartOptions, run, start};

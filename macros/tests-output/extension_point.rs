@@ -2,6 +2,7 @@
 pub struct Processing {
     processors: u32,
 }
+#[diagnostic::do_not_recommend]
 impl ::flytower::__private::ExtensionPoint for Processing {
     const DESCRIPTOR: &'static ::flytower::__private::ExtensionPointDescriptor = &::flytower::__private::ExtensionPointDescriptor::new(
         ::flytower::__private::Item {
@@ -15,6 +16,7 @@ impl ::flytower::__private::ExtensionPoint for Processing {
         <Processing as ::flytower::__private::ExtensionPointState>::create,
     );
 }
+#[diagnostic::do_not_recommend]
 impl<'__a> ::flytower::__private::Inject<'__a> for Processing {
     const NEED: ::flytower::__private::Need = ::flytower::__private::offered::<
         Processing,

@@ -1,10 +1,13 @@
 pub struct SearchLoader {
     config: ::std::sync::Arc<dyn RootConfig>,
 }
+#[diagnostic::do_not_recommend]
 impl ::flytower::__private::Loads<SearchPlugin> for SearchLoader {}
 #[cfg(feature = "ldap")]
+#[diagnostic::do_not_recommend]
 impl ::flytower::__private::Loads<LdapModule<'_>> for SearchLoader {}
 #[allow(elided_lifetimes_in_paths)]
+#[diagnostic::do_not_recommend]
 impl ::flytower::__private::Feature for SearchLoader {
     const FEATURE: ::flytower::__private::FeatureDescriptor = {
         const __ITEM: ::flytower::__private::Item = ::flytower::__private::Item {
@@ -17,25 +20,18 @@ impl ::flytower::__private::Feature for SearchLoader {
         const __DESCRIPTOR: ::flytower::__private::FeatureLoaderDescriptor = ::flytower::__private::FeatureLoaderDescriptor {
             item: __ITEM,
             dependencies: &[
-                ::flytower::__private::Dependency::of_loader(
-                    &__ITEM,
-                    "config",
-                    2u32,
-                    <::std::sync::Arc<
+                ::flytower::__private::Dependency {
+                    field: "config",
+                    line: 2u32,
+                    need: <::std::sync::Arc<
                         dyn RootConfig,
                     > as ::flytower::__private::Inject<'_>>::NEED,
-                ),
+                },
             ],
-            plugins: &[
-                ::flytower::__private::loadable_plugin(
-                    <SearchPlugin as ::flytower::__private::Feature>::FEATURE,
-                ),
-            ],
+            plugins: &[<SearchPlugin as ::flytower::__private::Feature>::FEATURE],
             modules: &[
                 #[cfg(feature = "ldap")]
-                ::flytower::__private::loadable_module(
-                    <LdapModule<'_> as ::flytower::__private::Feature>::FEATURE,
-                ),
+                <LdapModule<'_> as ::flytower::__private::Feature>::FEATURE,
             ],
             load: |__injector| {
                 let __loader = SearchLoader {
@@ -57,6 +53,18 @@ impl ::flytower::__private::Feature for SearchLoader {
                     }),
                 )
             },
+        };
+        const _: () = {
+            let __others = __DESCRIPTOR.plugins;
+            let __others = ::flytower::__private::loadable_plugin(__others);
+            let __others = __DESCRIPTOR.modules;
+            #[cfg(feature = "ldap")]
+            let __others = ::flytower::__private::loadable_module(__others);
+            let __others = __DESCRIPTOR.dependencies;
+            let __others = ::flytower::__private::Dependency::of_loader(
+                &__ITEM,
+                __others,
+            );
         };
         ::flytower::__private::FeatureDescriptor::FeatureLoader(&__DESCRIPTOR)
     };

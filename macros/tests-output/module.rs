@@ -2,6 +2,7 @@ pub struct GithubModule<'a> {
     processing: &'a mut Processing,
     reader: ::std::sync::Arc<dyn UrlReader>,
 }
+#[diagnostic::do_not_recommend]
 impl ::flytower::__private::Feature for GithubModule<'_> {
     const FEATURE: ::flytower::__private::FeatureDescriptor = {
         const __ITEM: ::flytower::__private::Item = ::flytower::__private::Item {
@@ -16,20 +17,18 @@ impl ::flytower::__private::Feature for GithubModule<'_> {
             id: ::flytower::__private::Id::new("github"),
             plugin: <Catalog as ::flytower::__private::PluginRef>::PLUGIN,
             dependencies: &[
-                ::flytower::__private::Dependency::of_module(
-                    &__ITEM,
-                    "processing",
-                    3u32,
-                    <&'_ mut Processing as ::flytower::__private::Inject<'_>>::NEED,
-                ),
-                ::flytower::__private::Dependency::of_module(
-                    &__ITEM,
-                    "reader",
-                    4u32,
-                    <::std::sync::Arc<
+                ::flytower::__private::Dependency {
+                    field: "processing",
+                    line: 3u32,
+                    need: <&'_ mut Processing as ::flytower::__private::Inject<'_>>::NEED,
+                },
+                ::flytower::__private::Dependency {
+                    field: "reader",
+                    line: 4u32,
+                    need: <::std::sync::Arc<
                         dyn UrlReader,
                     > as ::flytower::__private::Inject<'_>>::NEED,
-                ),
+                },
             ],
             init: |__injector| {
                 let __module = GithubModule {
@@ -48,6 +47,17 @@ impl ::flytower::__private::Feature for GithubModule<'_> {
                     ),
                 )
             },
+        };
+        const _: () = {
+            let __others = __DESCRIPTOR.dependencies;
+            let __others = ::flytower::__private::Dependency::of_module(
+                &__ITEM,
+                __others,
+            );
+            let __others = ::flytower::__private::Dependency::of_module(
+                &__ITEM,
+                __others,
+            );
         };
         ::flytower::__private::FeatureDescriptor::Module(&__DESCRIPTOR)
     };

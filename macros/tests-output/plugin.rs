@@ -2,6 +2,7 @@ pub struct CatalogPlugin {
     processing: Processing,
     router: ::std::sync::Arc<dyn HttpRouter>,
 }
+#[diagnostic::do_not_recommend]
 impl ::flytower::__private::PluginRef for CatalogPlugin {
     const PLUGIN: &'static ::flytower::__private::PluginKey = &::flytower::__private::PluginKey::new(
         ::flytower::__private::Item {
@@ -14,6 +15,7 @@ impl ::flytower::__private::PluginRef for CatalogPlugin {
         "catalog",
     );
 }
+#[diagnostic::do_not_recommend]
 impl ::flytower::__private::Feature for CatalogPlugin {
     const FEATURE: ::flytower::__private::FeatureDescriptor = {
         const __ITEM: ::flytower::__private::Item = ::flytower::__private::Item {
@@ -27,20 +29,18 @@ impl ::flytower::__private::Feature for CatalogPlugin {
             item: __ITEM,
             key: <CatalogPlugin as ::flytower::__private::PluginRef>::PLUGIN,
             dependencies: &[
-                ::flytower::__private::Dependency::of_plugin(
-                    &__ITEM,
-                    "processing",
-                    3u32,
-                    <Processing as ::flytower::__private::Inject<'_>>::NEED,
-                ),
-                ::flytower::__private::Dependency::of_plugin(
-                    &__ITEM,
-                    "router",
-                    4u32,
-                    <::std::sync::Arc<
+                ::flytower::__private::Dependency {
+                    field: "processing",
+                    line: 3u32,
+                    need: <Processing as ::flytower::__private::Inject<'_>>::NEED,
+                },
+                ::flytower::__private::Dependency {
+                    field: "router",
+                    line: 4u32,
+                    need: <::std::sync::Arc<
                         dyn HttpRouter,
                     > as ::flytower::__private::Inject<'_>>::NEED,
-                ),
+                },
             ],
             init: |__injector| {
                 let __plugin = CatalogPlugin {
@@ -57,6 +57,17 @@ impl ::flytower::__private::Feature for CatalogPlugin {
                     ),
                 )
             },
+        };
+        const _: () = {
+            let __others = __DESCRIPTOR.dependencies;
+            let __others = ::flytower::__private::Dependency::of_plugin(
+                &__ITEM,
+                __others,
+            );
+            let __others = ::flytower::__private::Dependency::of_plugin(
+                &__ITEM,
+                __others,
+            );
         };
         ::flytower::__private::FeatureDescriptor::Plugin(&__DESCRIPTOR)
     };

@@ -1,4 +1,5 @@
 pub struct Catalog;
+#[diagnostic::do_not_recommend]
 impl ::flytower::__private::PluginRef for Catalog {
     const PLUGIN: &'static ::flytower::__private::PluginKey = &::flytower::__private::PluginKey::new(
         ::flytower::__private::Item {
@@ -11,6 +12,7 @@ impl ::flytower::__private::PluginRef for Catalog {
         "catalog",
     );
 }
+#[diagnostic::do_not_recommend]
 impl ::flytower::__private::Feature for Catalog {
     const FEATURE: ::flytower::__private::FeatureDescriptor = ::flytower::__private::FeatureDescriptor::PluginMarker(
         <Catalog as ::flytower::__private::PluginRef>::PLUGIN,

@@ -1,7 +1,9 @@
 pub struct CatalogPlugin;
+#[diagnostic::do_not_recommend]
 impl ::flytower::__private::PluginRef for CatalogPlugin {
     const PLUGIN: &'static ::flytower::__private::PluginKey = <catalog_node::Catalog as ::flytower::__private::PluginRef>::PLUGIN;
 }
+#[diagnostic::do_not_recommend]
 impl ::flytower::__private::Feature for CatalogPlugin {
     const FEATURE: ::flytower::__private::FeatureDescriptor = {
         const __ITEM: ::flytower::__private::Item = ::flytower::__private::Item {

@@ -11,6 +11,7 @@ impl Databases {
         self.pool(plugin)
     }
 }
+#[diagnostic::do_not_recommend]
 impl ::flytower::__private::Feature for Databases {
     const FEATURE: ::flytower::__private::FeatureDescriptor = {
         const __ITEM: ::flytower::__private::Item = ::flytower::__private::Item {
@@ -22,37 +23,29 @@ impl ::flytower::__private::Feature for Databases {
         };
         const __DESCRIPTOR: ::flytower::__private::FactoryDescriptor = ::flytower::__private::FactoryDescriptor {
             item: __ITEM,
-            provides: ::flytower::__private::provided_by_context(
-                <dyn Database as ::flytower::__private::Service>::DESCRIPTOR,
-                &__ITEM,
-            ),
+            provides: <dyn Database as ::flytower::__private::Service>::DESCRIPTOR,
             dependencies: &[
-                ::flytower::__private::Dependency::of_service(
-                    &__ITEM,
-                    <dyn Database as ::flytower::__private::Service>::DESCRIPTOR,
-                    "plugin",
-                    7u32,
-                    <PluginMetadata as ::flytower::__private::Inject<'_>>::NEED,
-                ),
-                ::flytower::__private::Dependency::of_service(
-                    &__ITEM,
-                    <dyn Database as ::flytower::__private::Service>::DESCRIPTOR,
-                    "other",
-                    7u32,
-                    <<Databases>::Other as ::flytower::__private::Inject<'_>>::NEED,
-                ),
+                ::flytower::__private::Dependency {
+                    field: "plugin",
+                    line: 7u32,
+                    need: <PluginMetadata as ::flytower::__private::Inject<'_>>::NEED,
+                },
+                ::flytower::__private::Dependency {
+                    field: "other",
+                    line: 7u32,
+                    need: <<Databases>::Other as ::flytower::__private::Inject<'_>>::NEED,
+                },
             ],
             build: ::flytower::__private::Build::Context {
                 context: ::flytower::__private::ContextDescriptor {
                     dependencies: &[
-                        ::flytower::__private::Dependency::of_context(
-                            &__ITEM,
-                            "config",
-                            4u32,
-                            <::std::sync::Arc<
+                        ::flytower::__private::Dependency {
+                            field: "config",
+                            line: 4u32,
+                            need: <::std::sync::Arc<
                                 dyn RootConfig,
                             > as ::flytower::__private::Inject<'_>>::NEED,
-                        ),
+                        },
                     ],
                     root: |__injector| {
                         let __argument_0 = <::std::sync::Arc<
@@ -99,6 +92,23 @@ impl ::flytower::__private::Feature for Databases {
                     )
                 },
             },
+        };
+        const _: () = {
+            ::flytower::__private::provided_by_context(&__DESCRIPTOR);
+            let __others = __DESCRIPTOR.dependencies;
+            let __others = ::flytower::__private::Dependency::of_service(
+                &__DESCRIPTOR,
+                __others,
+            );
+            let __others = ::flytower::__private::Dependency::of_service(
+                &__DESCRIPTOR,
+                __others,
+            );
+            let __others = __DESCRIPTOR.context_dependencies();
+            let __others = ::flytower::__private::Dependency::of_context(
+                &__ITEM,
+                __others,
+            );
         };
         ::flytower::__private::FeatureDescriptor::ServiceFactory(&__DESCRIPTOR)
     };

@@ -9,6 +9,7 @@ pub(crate) async fn todo_client(
 #[doc(hidden)]
 #[allow(non_camel_case_types, missing_debug_implementations)]
 pub(crate) struct todo_client {}
+#[diagnostic::do_not_recommend]
 impl ::flytower::__private::Feature for todo_client {
     const FEATURE: ::flytower::__private::FeatureDescriptor = {
         const __ITEM: ::flytower::__private::Item = ::flytower::__private::Item {
@@ -20,36 +21,25 @@ impl ::flytower::__private::Feature for todo_client {
         };
         const __DESCRIPTOR: ::flytower::__private::FactoryDescriptor = ::flytower::__private::FactoryDescriptor {
             item: __ITEM,
-            provides: ::flytower::__private::provided(
-                <<::flytower::Result<
-                    ::std::sync::Arc<TodoClient>,
-                > as ::flytower::__private::FactoryOutput>::Service as ::flytower::__private::Service>::DESCRIPTOR,
-                &__ITEM,
-            ),
+            provides: <<::flytower::Result<
+                ::std::sync::Arc<TodoClient>,
+            > as ::flytower::__private::FactoryOutput>::Service as ::flytower::__private::Service>::DESCRIPTOR,
             dependencies: &[
-                ::flytower::__private::Dependency::of_service(
-                    &__ITEM,
-                    <<::flytower::Result<
-                        ::std::sync::Arc<TodoClient>,
-                    > as ::flytower::__private::FactoryOutput>::Service as ::flytower::__private::Service>::DESCRIPTOR,
-                    "discovery",
-                    3u32,
-                    <::std::sync::Arc<
+                ::flytower::__private::Dependency {
+                    field: "discovery",
+                    line: 3u32,
+                    need: <::std::sync::Arc<
                         dyn Discovery,
                     > as ::flytower::__private::Inject<'_>>::NEED,
-                ),
+                },
                 #[cfg(feature = "audit")]
-                ::flytower::__private::Dependency::of_service(
-                    &__ITEM,
-                    <<::flytower::Result<
-                        ::std::sync::Arc<TodoClient>,
-                    > as ::flytower::__private::FactoryOutput>::Service as ::flytower::__private::Service>::DESCRIPTOR,
-                    "audit",
-                    4u32,
-                    <::std::sync::Arc<
+                ::flytower::__private::Dependency {
+                    field: "audit",
+                    line: 4u32,
+                    need: <::std::sync::Arc<
                         dyn Audit,
                     > as ::flytower::__private::Inject<'_>>::NEED,
-                ),
+                },
             ],
             build: ::flytower::__private::Build::Function(|__injector| {
                 let __argument_0 = <::std::sync::Arc<
@@ -81,6 +71,19 @@ impl ::flytower::__private::Feature for todo_client {
                     }),
                 )
             }),
+        };
+        const _: () = {
+            ::flytower::__private::provided(&__DESCRIPTOR);
+            let __others = __DESCRIPTOR.dependencies;
+            let __others = ::flytower::__private::Dependency::of_service(
+                &__DESCRIPTOR,
+                __others,
+            );
+            #[cfg(feature = "audit")]
+            let __others = ::flytower::__private::Dependency::of_service(
+                &__DESCRIPTOR,
+                __others,
+            );
         };
         ::flytower::__private::FeatureDescriptor::ServiceFactory(&__DESCRIPTOR)
     };

@@ -5,6 +5,7 @@ fn todo_store() -> ::std::sync::Arc<SqlTodoStore> {
 #[doc(hidden)]
 #[allow(non_camel_case_types, missing_debug_implementations)]
 struct todo_store {}
+#[diagnostic::do_not_recommend]
 impl ::flytower::__private::Feature for todo_store {
     const FEATURE: ::flytower::__private::FeatureDescriptor = {
         const __ITEM: ::flytower::__private::Item = ::flytower::__private::Item {
@@ -16,10 +17,7 @@ impl ::flytower::__private::Feature for todo_store {
         };
         const __DESCRIPTOR: ::flytower::__private::FactoryDescriptor = ::flytower::__private::FactoryDescriptor {
             item: __ITEM,
-            provides: ::flytower::__private::provided(
-                <dyn TodoStore as ::flytower::__private::Service>::DESCRIPTOR,
-                &__ITEM,
-            ),
+            provides: <dyn TodoStore as ::flytower::__private::Service>::DESCRIPTOR,
             dependencies: &[],
             build: ::flytower::__private::Build::Function(|_| {
                 ::flytower::__private::Ok(

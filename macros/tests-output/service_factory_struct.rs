@@ -3,6 +3,7 @@ pub struct SqlTodoStore {
     #[cfg(feature = "audit")]
     r#type: ::std::sync::Arc<dyn Audit>,
 }
+#[diagnostic::do_not_recommend]
 impl ::flytower::__private::Feature for SqlTodoStore {
     const FEATURE: ::flytower::__private::FeatureDescriptor = {
         const __ITEM: ::flytower::__private::Item = ::flytower::__private::Item {
@@ -14,30 +15,23 @@ impl ::flytower::__private::Feature for SqlTodoStore {
         };
         const __DESCRIPTOR: ::flytower::__private::FactoryDescriptor = ::flytower::__private::FactoryDescriptor {
             item: __ITEM,
-            provides: ::flytower::__private::provided(
-                <dyn TodoStore as ::flytower::__private::Service>::DESCRIPTOR,
-                &__ITEM,
-            ),
+            provides: <dyn TodoStore as ::flytower::__private::Service>::DESCRIPTOR,
             dependencies: &[
-                ::flytower::__private::Dependency::of_service(
-                    &__ITEM,
-                    <dyn TodoStore as ::flytower::__private::Service>::DESCRIPTOR,
-                    "database",
-                    3u32,
-                    <::std::sync::Arc<
+                ::flytower::__private::Dependency {
+                    field: "database",
+                    line: 3u32,
+                    need: <::std::sync::Arc<
                         dyn Database,
                     > as ::flytower::__private::Inject<'_>>::NEED,
-                ),
+                },
                 #[cfg(feature = "audit")]
-                ::flytower::__private::Dependency::of_service(
-                    &__ITEM,
-                    <dyn TodoStore as ::flytower::__private::Service>::DESCRIPTOR,
-                    "type",
-                    5u32,
-                    <::std::sync::Arc<
+                ::flytower::__private::Dependency {
+                    field: "type",
+                    line: 5u32,
+                    need: <::std::sync::Arc<
                         dyn Audit,
                     > as ::flytower::__private::Inject<'_>>::NEED,
-                ),
+                },
             ],
             build: ::flytower::__private::Build::Struct(|__injector| {
                 let __service: ::flytower::__private::Arc<dyn TodoStore> = ::flytower::__private::Arc::new(SqlTodoStore {
@@ -53,6 +47,18 @@ impl ::flytower::__private::Feature for SqlTodoStore {
                     ::flytower::__private::Instance::of::<dyn TodoStore>(__service),
                 )
             }),
+        };
+        const _: () = {
+            let __others = __DESCRIPTOR.dependencies;
+            let __others = ::flytower::__private::Dependency::of_service(
+                &__DESCRIPTOR,
+                __others,
+            );
+            #[cfg(feature = "audit")]
+            let __others = ::flytower::__private::Dependency::of_service(
+                &__DESCRIPTOR,
+                __others,
+            );
         };
         ::flytower::__private::FeatureDescriptor::ServiceFactory(&__DESCRIPTOR)
     };

@@ -1,4 +1,5 @@
 struct TodoClient;
+#[diagnostic::do_not_recommend]
 impl ::flytower::__private::Feature for TodoClient {
     const FEATURE: ::flytower::__private::FeatureDescriptor = {
         const __ITEM: ::flytower::__private::Item = ::flytower::__private::Item {
@@ -10,10 +11,7 @@ impl ::flytower::__private::Feature for TodoClient {
         };
         const __DESCRIPTOR: ::flytower::__private::FactoryDescriptor = ::flytower::__private::FactoryDescriptor {
             item: __ITEM,
-            provides: ::flytower::__private::provided(
-                <TodoClient as ::flytower::__private::Service>::DESCRIPTOR,
-                &__ITEM,
-            ),
+            provides: <TodoClient as ::flytower::__private::Service>::DESCRIPTOR,
             dependencies: &[],
             build: ::flytower::__private::Build::Struct(|_| {
                 let __service: ::flytower::__private::Arc<TodoClient> = ::flytower::__private::Arc::new(TodoClient {});

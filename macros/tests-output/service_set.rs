@@ -1,6 +1,7 @@
 /// Of the whole company.
 #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
 pub struct CorporateEnv;
+#[diagnostic::do_not_recommend]
 impl ::flytower::__private::Feature for CorporateEnv {
     const FEATURE: ::flytower::__private::FeatureDescriptor = {
         const __DESCRIPTOR: ::flytower::__private::ServiceSetDescriptor = ::flytower::__private::ServiceSetDescriptor {
@@ -12,14 +13,16 @@ impl ::flytower::__private::Feature for CorporateEnv {
                 column: 17u32,
             },
             factories: &[
-                ::flytower::__private::factory_of_set(
-                    <CorporateDiscovery as ::flytower::__private::Feature>::FEATURE,
-                ),
+                <CorporateDiscovery as ::flytower::__private::Feature>::FEATURE,
                 #[cfg(feature = "audit")]
-                ::flytower::__private::factory_of_set(
-                    <CorporateLogger as ::flytower::__private::Feature>::FEATURE,
-                ),
+                <CorporateLogger as ::flytower::__private::Feature>::FEATURE,
             ],
+        };
+        const _: () = {
+            let __others = __DESCRIPTOR.factories;
+            let __others = ::flytower::__private::factory_of_set(__others);
+            #[cfg(feature = "audit")]
+            let __others = ::flytower::__private::factory_of_set(__others);
         };
         ::flytower::__private::FeatureDescriptor::ServiceSet(&__DESCRIPTOR)
     };

@@ -1,4 +1,5 @@
 pub struct TodoClient(u32);
+#[diagnostic::do_not_recommend]
 impl ::portal::flytower::__private::Service for TodoClient {
     const DESCRIPTOR: &'static ::portal::flytower::__private::ServiceDescriptor = &::portal::flytower::__private::ServiceDescriptor::new(
         ::portal::flytower::__private::Item {
@@ -15,6 +16,9 @@ impl ::portal::flytower::__private::Service for TodoClient {
     const DEFAULT: ::portal::flytower::__private::Option<
         &'static ::portal::flytower::__private::DefaultFactory,
     > = ::portal::flytower::__private::None;
+    const SHARE: fn(
+        ::portal::flytower::__private::Arc<Self>,
+    ) -> ::portal::flytower::__private::Instance = <TodoClient as ::portal::flytower::__private::SharedByThreads>::share;
 }
 ::portal::flytower::__private::inventory::submit! {
     ::portal::flytower::__private::Linked::new(::portal::flytower::__private::FeatureDescriptor::Service(<

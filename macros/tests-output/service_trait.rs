@@ -5,6 +5,7 @@
     note = "see docs/diagnostics/FT0037.md",
 )]
 pub trait TodoStore: ::core::marker::Send + ::core::marker::Sync + 'static {}
+#[diagnostic::do_not_recommend]
 impl ::flytower::__private::Service for dyn TodoStore {
     const DESCRIPTOR: &'static ::flytower::__private::ServiceDescriptor = &::flytower::__private::ServiceDescriptor::new(
         ::flytower::__private::Item {
@@ -21,12 +22,21 @@ impl ::flytower::__private::Service for dyn TodoStore {
     const DEFAULT: ::flytower::__private::Option<
         &'static ::flytower::__private::DefaultFactory,
     > = {
-        static __DEFAULT: ::flytower::__private::DefaultFactory = ::flytower::__private::default_factory(
+        static __DEFAULT: ::flytower::__private::DefaultFactory = ::flytower::__private::DefaultFactory::of(
             <SqlTodoStore as ::flytower::__private::Feature>::FEATURE,
             <dyn TodoStore as ::flytower::__private::Service>::DESCRIPTOR,
         );
+        const _: () = {
+            ::flytower::__private::default_factory(
+                <SqlTodoStore as ::flytower::__private::Feature>::FEATURE,
+                <dyn TodoStore as ::flytower::__private::Service>::DESCRIPTOR,
+            )
+        };
         ::flytower::__private::Some(&__DEFAULT)
     };
+    const SHARE: fn(
+        ::flytower::__private::Arc<Self>,
+    ) -> ::flytower::__private::Instance = <dyn TodoStore as ::flytower::__private::SharedByThreads>::share;
 }
 ::flytower::__private::inventory::submit! {
     ::flytower::__private::Linked::new(::flytower::__private::FeatureDescriptor::Service(<

@@ -1,6 +1,6 @@
 use core::sync::atomic::AtomicBool;
 
-use super::FactoryDescriptor;
+use super::{FactoryDescriptor, FeatureDescriptor, ServiceDescriptor};
 
 /// A reference from a service to its default factory that const evaluation does not follow by itself.
 ///
@@ -20,9 +20,16 @@ pub struct DefaultFactory {
 }
 
 impl DefaultFactory {
-    /// Makes a reference to `factory`; `None` for one whose attribute is an error.
+    /// Refers to `feature` if it is a factory of `service`. If not, that is an error elsewhere, and here as if there were none.
     #[must_use]
-    pub const fn new(factory: Option<&'static FactoryDescriptor>) -> Self {
+    pub const fn of(feature: FeatureDescriptor, service: &ServiceDescriptor) -> Self {
+        match feature {
+            FeatureDescriptor::ServiceFactory(factory) if factory.provides.is(service) => Self::new(Some(factory)),
+            _ => Self::new(None),
+        }
+    }
+
+    pub(crate) const fn new(factory: Option<&'static FactoryDescriptor>) -> Self {
         Self {
             factory,
             _interior_mutability: [],

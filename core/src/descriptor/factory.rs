@@ -53,6 +53,15 @@ impl FactoryDescriptor {
         self.item.is(&other.item)
     }
 
+    /// What the root context needs, if the factory has one.
+    #[must_use]
+    pub const fn context_dependencies(&self) -> &'static [Dependency] {
+        match self.context() {
+            Some(context) => context.dependencies,
+            None => &[],
+        }
+    }
+
     /// The root context's description, if the factory has one.
     #[must_use]
     pub const fn context(&self) -> Option<&ContextDescriptor> {

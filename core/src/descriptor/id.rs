@@ -9,7 +9,7 @@ use core::fmt;
 #[derive(Clone, Copy)]
 pub struct Id {
     text: &'static str,
-    hash: u128,
+    pub(crate) hash: u128,
 }
 
 impl Id {

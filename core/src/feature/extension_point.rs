@@ -14,7 +14,7 @@ use crate::descriptor::ExtensionPointDescriptor;
     note = "a module borrows extension points as `&'a mut Point`; services are shared, as `Arc<S>`",
     note = "see docs/diagnostics/FT0021.md"
 )]
-pub trait ExtensionPoint: ExtensionPointState {
+pub trait ExtensionPoint: 'static {
     /// What the attribute says.
     const DESCRIPTOR: &'static ExtensionPointDescriptor;
 }
@@ -26,7 +26,7 @@ pub trait ExtensionPoint: ExtensionPointState {
     note = "the backend makes the value that modules fill: add `#[derive(Default)]` or implement `Default`",
     note = "see docs/diagnostics/FT0035.md"
 )]
-pub trait ExtensionPointState: Send + 'static {
+pub trait ExtensionPointState {
     /// Makes an empty one.
     fn create() -> Box<dyn Any + Send>;
 }

@@ -4,11 +4,13 @@ mod extension_points;
 mod injector;
 mod instance;
 mod services;
+mod structs;
 
 pub use extension_points::offered;
 
 pub use injector::{Injector, Lendable};
 pub use instance::{Instance, Slot};
+pub use structs::{Concrete, itself};
 
 use crate::descriptor::Need;
 use crate::error::Result;

@@ -22,6 +22,7 @@ impl<S: Service + ?Sized> Inject<'_> for Arc<S> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<S: Service + ?Sized> Inject<'_> for Option<Arc<S>> {
     const NEED: Need = need::<S>(Arity::Optional);
 
@@ -30,6 +31,7 @@ impl<S: Service + ?Sized> Inject<'_> for Option<Arc<S>> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<S: Service + ?Sized> Inject<'_> for Vec<Arc<S>> {
     const NEED: Need = need::<S>(Arity::Many);
 

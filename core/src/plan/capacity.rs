@@ -20,7 +20,7 @@ pub const fn factory_capacity(entries: &[Entry]) -> usize {
 /// The capacity for links.
 #[must_use]
 pub const fn link_capacity(entries: &[Entry]) -> usize {
-    Count::of(entries).dependencies + (factory_capacity(entries) * LINKS_OF_A_DEFAULT)
+    2 * Count::of(entries).dependencies + ROOM_FOR_DEFAULTS * LINKS_OF_A_DEFAULT
 }
 
 /// The capacity for plugins, modules and extension points, and of the tables that find them.

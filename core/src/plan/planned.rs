@@ -95,11 +95,21 @@ impl PlannedFactory {
 
 /// A factory that another one overrides.
 #[derive(Clone, Copy, Debug)]
-pub struct Overridden {
-    /// The one that is not used.
-    pub descriptor: &'static FactoryDescriptor,
-    /// The one that is used.
-    pub by: &'static FactoryDescriptor,
+pub struct Overridden(Option<(&'static FactoryDescriptor, &'static FactoryDescriptor)>);
+
+impl Overridden {
+    /// What fills the end of a list, see `draft/parts.rs`.
+    pub(super) const FILLER: Self = Self(None);
+
+    pub(super) const fn new(overridden: &'static FactoryDescriptor, by: &'static FactoryDescriptor) -> Self {
+        Self(Some((overridden, by)))
+    }
+
+    /// The factory that is not used, and the one that is used instead.
+    #[must_use]
+    pub const fn factories(&self) -> Option<(&'static FactoryDescriptor, &'static FactoryDescriptor)> {
+        self.0
+    }
 }
 
 /// A plugin.

@@ -131,6 +131,7 @@ impl RootHooks {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Inject<'_> for RootHooks {
     const NEED: Need = Need::Runtime(RuntimeValue::RootHooks);
 
@@ -177,6 +178,7 @@ impl PluginHooks {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Inject<'_> for PluginHooks {
     const NEED: Need = Need::Runtime(RuntimeValue::PluginHooks);
 

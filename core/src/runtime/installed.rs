@@ -22,6 +22,7 @@ impl InstalledFeatures {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Inject<'_> for InstalledFeatures {
     const NEED: Need = Need::Runtime(RuntimeValue::Installed);
 

@@ -76,6 +76,7 @@ impl Default for StartOptions {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Inject<'_> for StartOptions {
     const NEED: Need = Need::Runtime(RuntimeValue::Options);
 

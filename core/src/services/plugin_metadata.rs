@@ -1,9 +1,10 @@
 use core::fmt;
+use std::sync::Arc;
 
 use crate::descriptor::{DefaultFactory, Item, Need, RuntimeValue, ServiceDescriptor};
 use crate::error::Result;
-use crate::feature::Service;
-use crate::inject::{Inject, Injector};
+use crate::feature::{Service, SharedByThreads};
+use crate::inject::{Inject, Injector, Instance};
 
 /// Which plugin a feature belongs to. Stands in a field by value; there is no factory for it and never can be.
 ///
@@ -40,6 +41,7 @@ impl fmt::Debug for PluginMetadata {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Inject<'_> for PluginMetadata {
     const NEED: Need = Need::Runtime(RuntimeValue::Plugin);
 
@@ -49,6 +51,7 @@ impl Inject<'_> for PluginMetadata {
 }
 
 /// So that who tries to override it, or to share it as `Arc<PluginMetadata>`, is told that neither is possible.
+#[diagnostic::do_not_recommend]
 impl Service for PluginMetadata {
     const DESCRIPTOR: &'static ServiceDescriptor = &ServiceDescriptor::built_in(
         Item {
@@ -61,4 +64,5 @@ impl Service for PluginMetadata {
         "core.pluginMetadata",
     );
     const DEFAULT: Option<&'static DefaultFactory> = None;
+    const SHARE: fn(Arc<Self>) -> Instance = SharedByThreads::share;
 }

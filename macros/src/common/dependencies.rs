@@ -7,27 +7,29 @@ use super::spans::{Extent, line};
 
 /// Whose dependencies they are: this decides which of core's checks is called for each.
 #[derive(Clone, Copy)]
-pub(crate) enum Dependent<'a> {
-    /// An instance of the service with this descriptor.
-    Service {
-        provides: &'a TokenStream,
-    },
+pub(crate) enum Dependent {
+    Service,
     Context,
     Plugin,
     Module,
     Loader,
 }
 
-impl Dependent<'_> {
-    /// The check and its first arguments. `__ITEM` is a constant of every expansion.
-    fn check(self) -> (Ident, TokenStream) {
-        match self {
-            Self::Service { provides } => (format_ident!("of_service"), quote!(&__ITEM, #provides)),
-            Self::Context => (format_ident!("of_context"), quote!(&__ITEM)),
-            Self::Plugin => (format_ident!("of_plugin"), quote!(&__ITEM)),
-            Self::Module => (format_ident!("of_module"), quote!(&__ITEM)),
-            Self::Loader => (format_ident!("of_loader"), quote!(&__ITEM)),
-        }
+impl Dependent {
+    /// The check, whose dependencies it is about, and where they are. The names are constants of every expansion.
+    fn check(self) -> (Ident, TokenStream, TokenStream) {
+        let (name, whose, dependencies) = match self {
+            Self::Service => ("of_service", quote!(&__DESCRIPTOR), quote!(__DESCRIPTOR.dependencies)),
+            Self::Context => (
+                "of_context",
+                quote!(&__ITEM),
+                quote!(__DESCRIPTOR.context_dependencies()),
+            ),
+            Self::Plugin => ("of_plugin", quote!(&__ITEM), quote!(__DESCRIPTOR.dependencies)),
+            Self::Module => ("of_module", quote!(&__ITEM), quote!(__DESCRIPTOR.dependencies)),
+            Self::Loader => ("of_loader", quote!(&__ITEM), quote!(__DESCRIPTOR.dependencies)),
+        };
+        (format_ident!("{name}"), whose, dependencies)
     }
 }
 
@@ -39,20 +41,33 @@ pub(crate) struct Dependencies<'a> {
 }
 
 impl Dependencies<'_> {
-    /// The array of a descriptor. Each check underlines the field's type when it panics.
-    pub(crate) fn array(self, dependent: Dependent<'_>) -> TokenStream {
+    /// The array of a descriptor.
+    pub(crate) fn array(self) -> TokenStream {
         let Self { fields, private } = self;
-        let (check, context) = dependent.check();
         let elements = fields.iter().map(|field| {
             let (cfg, ty) = (field.cfg(), field.ty());
             let name = field.name().unraw().to_string();
             let line = Literal::u32_suffixed(line(field.name().span()));
-            let call = Extent::of(ty).underlined_by(quote! {
-                #private::Dependency::#check(#context, #name, #line, <#ty as #private::Inject<'_>>::NEED)
-            });
-            quote!(#(#cfg)* #call)
+            let need = Extent::of(ty).underlined_by_path(ty, quote!(as #private::Inject<'_>>::NEED));
+            quote!(#(#cfg)* #private::Dependency { field: #name, line: #line, need: #need })
         });
         quote!(&[#(#elements),*])
+    }
+
+    /// Statements that check one dependency after the other. Each underlines the field's type when it panics.
+    pub(crate) fn checks(self, dependent: Dependent) -> TokenStream {
+        let Self { fields, private } = self;
+        if fields.is_empty() {
+            return TokenStream::new();
+        }
+        let (check, whose, dependencies) = dependent.check();
+        let checks = fields.iter().map(|field| {
+            let cfg = field.cfg();
+            let call = quote!(#private::Dependency::#check(#whose, __others));
+            let call = Extent::of(field.ty()).underlined_by(call);
+            quote!(#(#cfg)* let __others = #call;)
+        });
+        quote!(let __others = #dependencies; #(#checks)*)
     }
 
     /// The parameter of the closure that fills the fields: unnamed if there is nothing to take out of it.

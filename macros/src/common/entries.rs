@@ -40,12 +40,33 @@ impl Entry {
         tokens(self) == tokens(other)
     }
 
-    /// An array's element: a call that gets the feature's descriptor and underlines the path when it panics.
-    pub(crate) fn checked_by(&self, function: &TokenStream, private: &TokenStream) -> TokenStream {
+    /// An array's element: the feature's descriptor.
+    fn element(&self, private: &TokenStream) -> TokenStream {
         let Self { cfg, path } = self;
-        let call = Extent::of(path).underlined_by(quote!(#function(<#path as #private::Feature>::FEATURE)));
-        quote!(#(#cfg)* #call)
+        quote!(#(#cfg)* <#path as #private::Feature>::FEATURE)
     }
+
+    /// A statement that checks the first of `__others` and keeps the others. It underlines the path when it panics.
+    fn check(&self, function: &TokenStream) -> TokenStream {
+        let Self { cfg, path } = self;
+        let call = Extent::of(path).underlined_by(quote!(#function(__others)));
+        quote!(#(#cfg)* let __others = #call;)
+    }
+}
+
+/// The array of a descriptor.
+pub(crate) fn array_of(entries: &[Entry], private: &TokenStream) -> TokenStream {
+    let elements = entries.iter().map(|entry| entry.element(private));
+    quote!(&[#(#elements),*])
+}
+
+/// Statements that check one entry of the array `list` after the other by `function`.
+pub(crate) fn checks_of(entries: &[Entry], list: &TokenStream, function: &TokenStream) -> TokenStream {
+    if entries.is_empty() {
+        return TokenStream::new();
+    }
+    let checks = entries.iter().map(|entry| entry.check(function));
+    quote!(let __others = #list; #(#checks)*)
 }
 
 /// Reads what stands between the brackets of a list, with an optional `,` at its end.

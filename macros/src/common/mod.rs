@@ -1,6 +1,7 @@
 //! What the macros share: reading arguments and items, collecting errors, and the recurring parts of expansions.
 
 pub(crate) mod arguments;
+mod checks;
 mod crate_path;
 pub(crate) mod dependencies;
 pub(crate) mod entries;
@@ -20,6 +21,7 @@ pub(crate) mod suggestion;
 pub(crate) mod target;
 pub(crate) mod values;
 
+pub(crate) use checks::checked;
 pub(crate) use crate_path::private_module;
 pub(crate) use item::ItemLiteral;
 pub(crate) use keyword::{ItemKind, parse_keyword};

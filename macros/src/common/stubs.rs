@@ -40,7 +40,7 @@ pub(crate) fn implementation(
         parameter.bounds.push(parse_quote!('static));
     }
     let (parameters, arguments, clause) = generics.split_for_impl();
-    quote!(impl #parameters #trait_ for #subject #arguments #clause { #body })
+    quote!(#[diagnostic::do_not_recommend] impl #parameters #trait_ for #subject #arguments #clause { #body })
 }
 
 /// Nothing can be implemented for what is no struct, enum or union.

@@ -62,7 +62,10 @@ impl Target {
     /// Reports generics of whatever kind.
     pub(crate) fn expect_no_generics(&self, noun: &str, sink: &mut ErrorSink) {
         if !self.generics.params.is_empty() {
-            sink.push(self.generic(noun).over(&self.generics));
+            let has_lifetime = self.generics.lifetimes().next().is_some();
+            let help = "hold owned types: only modules borrow, and only extension points";
+            let report = self.generic(noun).help_if(has_lifetime.then_some(help));
+            sink.push(report.over(&self.generics));
         }
         self.expect_no_clause(noun, sink);
     }

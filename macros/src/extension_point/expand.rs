@@ -11,10 +11,12 @@ pub(super) fn expand(point: &ExtensionPoint) -> TokenStream {
     let item = ItemLiteral::named(name).tokens(private);
     let body = inject(private, name);
     quote! {
+        #[diagnostic::do_not_recommend]
         impl #private::ExtensionPoint for #name {
             const DESCRIPTOR: &'static #private::ExtensionPointDescriptor =
                 &#private::ExtensionPointDescriptor::new(#item, #id, <#name as #private::ExtensionPointState>::create);
         }
+        #[diagnostic::do_not_recommend]
         impl<'__a> #private::Inject<'__a> for #name { #body }
         #private::inventory::submit! {
             #private::Linked::new(
@@ -52,5 +54,5 @@ pub(super) fn stub(raw: &Raw) -> TokenStream {
     };
     let point = implementation(target, &quote!(#name), &quote!(#private::ExtensionPoint), &descriptor);
     let body = inject(private, name);
-    quote!(#point impl<'__a> #private::Inject<'__a> for #name { #body })
+    quote!(#point #[diagnostic::do_not_recommend] impl<'__a> #private::Inject<'__a> for #name { #body })
 }

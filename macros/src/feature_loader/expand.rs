@@ -3,46 +3,42 @@ use quote::{ToTokens, quote};
 
 use super::model::Loader;
 use super::parse::Raw;
-use crate::common::ItemLiteral;
 use crate::common::dependencies::{Dependencies, Dependent};
-use crate::common::entries::Entry;
+use crate::common::entries::{Entry, array_of, checks_of};
 use crate::common::spans::Extent;
 use crate::common::stubs::broken_feature;
 use crate::common::target::Target;
+use crate::common::{ItemLiteral, checked};
 
 pub(super) fn expand(loader: &Loader) -> TokenStream {
     let (private, name) = (loader.private(), loader.name());
     let item = ItemLiteral::named(name).tokens(private);
     let entries = loader.plugins().iter().chain(loader.modules());
     let loads = entries.map(|entry| loads(entry, loader));
-    let plugins = loader
-        .plugins()
-        .iter()
-        .map(|plugin| plugin.checked_by(&quote!(#private::loadable_plugin), private));
-    let modules = loader
-        .modules()
-        .iter()
-        .map(|module| module.checked_by(&quote!(#private::loadable_module), private));
+    let plugins = array_of(loader.plugins(), private);
+    let modules = array_of(loader.modules(), private);
     let dependencies = Dependencies {
         fields: loader.fields(),
         private,
     };
-    let array = dependencies.array(Dependent::Loader);
+    let array = dependencies.array();
     let (injector, initializers) = (dependencies.injector(), dependencies.initializers());
     let call = quote!(as #private::FeatureLoader>::load(__loader, &mut __features));
     let load = Extent::of(name).underlined_by_path(&name.to_token_stream(), call);
+    let checks = checks(loader, dependencies);
     quote! {
         #(#loads)*
         // Modules with a lifetime are listed without it.
         #[allow(elided_lifetimes_in_paths)]
+        #[diagnostic::do_not_recommend]
         impl #private::Feature for #name {
             const FEATURE: #private::FeatureDescriptor = {
                 const __ITEM: #private::Item = #item;
                 const __DESCRIPTOR: #private::FeatureLoaderDescriptor = #private::FeatureLoaderDescriptor {
                     item: __ITEM,
                     dependencies: #array,
-                    plugins: &[#(#plugins),*],
-                    modules: &[#(#modules),*],
+                    plugins: #plugins,
+                    modules: #modules,
                     load: |#injector| {
                         let __loader = #name { #initializers };
                         #private::Ok(#private::Box::pin(async move {
@@ -52,6 +48,7 @@ pub(super) fn expand(loader: &Loader) -> TokenStream {
                         }))
                     },
                 };
+                #checks
                 #private::FeatureDescriptor::FeatureLoader(&__DESCRIPTOR)
             };
         }
@@ -59,11 +56,23 @@ pub(super) fn expand(loader: &Loader) -> TokenStream {
     }
 }
 
+/// What is checked beside the descriptor.
+fn checks(loader: &Loader, dependencies: Dependencies<'_>) -> TokenStream {
+    let private = loader.private();
+    let (plugins, plugin) = (quote!(__DESCRIPTOR.plugins), quote!(#private::loadable_plugin));
+    let (modules, module) = (quote!(__DESCRIPTOR.modules), quote!(#private::loadable_module));
+    let plugins = checks_of(loader.plugins(), &plugins, &plugin);
+    let modules = checks_of(loader.modules(), &modules, &module);
+    let dependencies = dependencies.checks(Dependent::Loader);
+    checked(&quote!(#plugins #modules #dependencies))
+}
+
 /// Lets the loader enable what it names, and nothing else.
 fn loads(entry: &Entry, loader: &Loader) -> TokenStream {
     let (private, name, cfg, path) = (loader.private(), loader.name(), entry.cfg(), entry.path());
     quote! {
         #(#cfg)*
+        #[diagnostic::do_not_recommend]
         impl #private::Loads<#path> for #name {}
     }
 }

@@ -3,10 +3,10 @@ use quote::quote;
 
 use super::model::Module;
 use super::parse::Raw;
-use crate::common::ItemLiteral;
 use crate::common::dependencies::{Dependencies, Dependent};
-use crate::common::spans::placed_at;
+use crate::common::spans::Extent;
 use crate::common::stubs::broken_feature;
+use crate::common::{ItemLiteral, checked};
 
 pub(super) fn expand(module: &Module) -> TokenStream {
     let (private, name, id, plugin) = (module.private(), module.name(), module.id(), module.plugin());
@@ -16,11 +16,14 @@ pub(super) fn expand(module: &Module) -> TokenStream {
         fields: module.fields(),
         private,
     };
-    let array = dependencies.array(Dependent::Module);
+    let array = dependencies.array();
     let (injector, initializers) = (dependencies.injector(), dependencies.initializers());
-    let init = quote!(#private::Ok(#private::Box::pin(<#elided as #private::Module>::init(__module))));
-    let init = placed_at(name.span(), init);
+    let call = quote!(as #private::Module>::init(__module));
+    let call = Extent::of(name).underlined_by_path(&elided, call);
+    let init = quote!(#private::Ok(#private::Box::pin(#call)));
+    let checks = checked(&dependencies.checks(Dependent::Module));
     quote! {
+        #[diagnostic::do_not_recommend]
         impl #private::Feature for #elided {
             const FEATURE: #private::FeatureDescriptor = {
                 const __ITEM: #private::Item = #item;
@@ -34,6 +37,7 @@ pub(super) fn expand(module: &Module) -> TokenStream {
                         #init
                     },
                 };
+                #checks
                 #private::FeatureDescriptor::Module(&__DESCRIPTOR)
             };
         }

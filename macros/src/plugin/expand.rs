@@ -1,12 +1,12 @@
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use super::model::{Identity, Plugin};
 use super::parse::Raw;
-use crate::common::ItemLiteral;
 use crate::common::dependencies::{Dependencies, Dependent};
-use crate::common::spans::placed_at;
+use crate::common::spans::Extent;
 use crate::common::stubs::{broken_feature, broken_plugin};
+use crate::common::{ItemLiteral, checked};
 
 pub(super) fn expand(plugin: &Plugin) -> TokenStream {
     let (private, name) = (plugin.private(), plugin.name());
@@ -19,14 +19,18 @@ pub(super) fn expand(plugin: &Plugin) -> TokenStream {
         fields: plugin.fields(),
         private,
     };
-    let array = dependencies.array(Dependent::Plugin);
+    let array = dependencies.array();
     let (injector, initializers) = (dependencies.injector(), dependencies.initializers());
-    let init = quote!(#private::Ok(#private::Box::pin(<#name as #private::Plugin>::init(__plugin))));
-    let init = placed_at(name.span(), init);
+    let call = quote!(as #private::Plugin>::init(__plugin));
+    let call = Extent::of(name).underlined_by_path(&name.to_token_stream(), call);
+    let init = quote!(#private::Ok(#private::Box::pin(#call)));
+    let checks = checked(&dependencies.checks(Dependent::Plugin));
     quote! {
+        #[diagnostic::do_not_recommend]
         impl #private::PluginRef for #name {
             const PLUGIN: &'static #private::PluginKey = #key;
         }
+        #[diagnostic::do_not_recommend]
         impl #private::Feature for #name {
             const FEATURE: #private::FeatureDescriptor = {
                 const __ITEM: #private::Item = #item;
@@ -39,6 +43,7 @@ pub(super) fn expand(plugin: &Plugin) -> TokenStream {
                         #init
                     },
                 };
+                #checks
                 #private::FeatureDescriptor::Plugin(&__DESCRIPTOR)
             };
         }

@@ -10,9 +10,11 @@ pub(super) fn expand(marker: &Marker) -> TokenStream {
     let (private, name, id) = (marker.private(), marker.name(), marker.id());
     let item = ItemLiteral::named(name).tokens(private);
     quote! {
+        #[diagnostic::do_not_recommend]
         impl #private::PluginRef for #name {
             const PLUGIN: &'static #private::PluginKey = &#private::PluginKey::new(#item, #id);
         }
+        #[diagnostic::do_not_recommend]
         impl #private::Feature for #name {
             const FEATURE: #private::FeatureDescriptor =
                 #private::FeatureDescriptor::PluginMarker(<#name as #private::PluginRef>::PLUGIN);

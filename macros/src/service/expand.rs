@@ -4,6 +4,7 @@ use syn::Path;
 
 use super::model::{Interface, Service};
 use super::parse::{Raw, Scope};
+use crate::common::checked;
 use crate::common::spans::Extent;
 use crate::common::stubs::implementation;
 
@@ -34,16 +35,25 @@ pub(super) fn expand(service: &Service) -> TokenStream {
     let default = service
         .default()
         .map_or_else(|| quote!(#private::None), |path| default(path, &ty, private));
+    let share = share(&ty, private);
     quote! {
+        #[diagnostic::do_not_recommend]
         impl #private::Service for #ty {
             const DESCRIPTOR: &'static #private::ServiceDescriptor =
                 &#private::ServiceDescriptor::new(#item, #id, #scope, #is_many);
             const DEFAULT: #private::Option<&'static #private::DefaultFactory> = #default;
+            #share
         }
         #private::inventory::submit! {
             #private::Linked::new(#private::FeatureDescriptor::Service(<#ty as #private::Service>::DESCRIPTOR))
         }
     }
+}
+
+/// What only a service that threads can share has. rustc reports the others here, once.
+fn share(ty: &TokenStream, private: &TokenStream) -> TokenStream {
+    let share = Extent::of(ty).underlined_by_path(ty, quote!(as #private::SharedByThreads>::share));
+    quote!(const SHARE: fn(#private::Arc<Self>) -> #private::Instance = #share;)
 }
 
 fn scope(scope: Scope, private: &TokenStream) -> TokenStream {
@@ -56,11 +66,12 @@ fn scope(scope: Scope, private: &TokenStream) -> TokenStream {
 /// A reference to a static and not to a constant: default factories may depend on each other in a circle, which the
 /// plan must be able to report.
 fn default(factory: &Path, ty: &TokenStream, private: &TokenStream) -> TokenStream {
-    let checked = Extent::of(factory).underlined_by(quote! {
-        #private::default_factory(<#factory as #private::Feature>::FEATURE, <#ty as #private::Service>::DESCRIPTOR)
-    });
+    let arguments = quote!(<#factory as #private::Feature>::FEATURE, <#ty as #private::Service>::DESCRIPTOR);
+    let check = Extent::of(factory).underlined_by(quote!(#private::default_factory(#arguments)));
+    let check = checked(&check);
     quote! {{
-        static __DEFAULT: #private::DefaultFactory = #checked;
+        static __DEFAULT: #private::DefaultFactory = #private::DefaultFactory::of(#arguments);
+        #check
         #private::Some(&__DEFAULT)
     }}
 }
@@ -78,6 +89,7 @@ pub(super) fn stub(raw: &Raw) -> TokenStream {
     let body = quote! {
         const DESCRIPTOR: &'static #private::ServiceDescriptor = &#private::ServiceDescriptor::broken(#item);
         const DEFAULT: #private::Option<&'static #private::DefaultFactory> = #private::None;
+        const SHARE: fn(#private::Arc<Self>) -> #private::Instance = #private::Instance::of_broken;
     };
     implementation(target, &interface.ty(), &quote!(#private::Service), &body)
 }

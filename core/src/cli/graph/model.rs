@@ -83,7 +83,8 @@ impl Graph {
             let overridden = plan
                 .overridden
                 .iter()
-                .filter(|other| other.descriptor.provides.is(service));
+                .filter_map(|overridden| overridden.factories())
+                .filter(|(factory, _)| factory.provides.is(service));
             let key = service_key(service.id.text());
             self.nodes.push(Node {
                 key: key.clone(),
@@ -97,7 +98,7 @@ impl Graph {
                     Origin::Set { name } => format!("set {name}"),
                     Origin::Default => "default".to_owned(),
                 }),
-                overrides: overridden.map(|other| other.descriptor.item.name).collect(),
+                overrides: overridden.map(|(factory, _)| factory.item.name).collect(),
             });
             self.add_edges(&key, factory.descriptor.dependencies);
             if let Some(context) = factory.descriptor.context() {

@@ -42,10 +42,11 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
         let mut at = 0;
         while at < self.order.len {
             let candidate = self.order.items[at] as usize;
-            let node = self.candidates.items[candidate];
-            if node.factory.context().is_some() {
-                let consumer = Consumer::Context(node.factory);
-                self.candidates.items[candidate].context_links = self.connect(consumer, node.entry, NONE, NONE);
+            let node = &self.candidates.items[candidate];
+            let (factory, entry) = (node.factory(), node.entry);
+            if factory.context().is_some() {
+                let consumer = Consumer::Context(factory);
+                self.candidates.items[candidate].context_links = self.connect(consumer, entry, NONE, NONE);
             }
             at += 1;
         }
@@ -59,7 +60,11 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
             return Range::EMPTY;
         };
         let mut at = 0;
-        while at < dependencies.len() {
+        loop {
+            at = self.link_settled(dependencies, at, links.start as usize, NONE);
+            if at == dependencies.len() {
+                return links;
+            }
             let dependency = &dependencies[at];
             let link = match dependency.need {
                 Need::Service { .. } => self.connect_service(consumer, entry, dependency),
@@ -71,7 +76,6 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
             self.links.items[links.start as usize + at] = link;
             at += 1;
         }
-        links
     }
 
     const fn connect_service(&mut self, consumer: Consumer, entry: u32, dependency: &'static Dependency) -> Link {

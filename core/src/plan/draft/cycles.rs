@@ -28,7 +28,9 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
         while step < count {
             let node = self.path.items[start + (first - start + step) % count].node as usize;
             self.candidates.items[node].in_cycle = true;
-            let _ = self.cycles.push(Consumer::Factory(self.candidates.items[node].factory));
+            let _ = self
+                .cycles
+                .push(Consumer::Factory(self.candidates.items[node].factory()));
             step += 1;
         }
         self.report(Problem::ServiceCycle {

@@ -9,9 +9,9 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
     pub(super) const fn finish(&mut self) {
         let mut at = 0;
         while at < self.order.len {
-            let node = self.candidates.items[self.order.items[at] as usize];
+            let node = &self.candidates.items[self.order.items[at] as usize];
             let _ = self.planned_factories.push(PlannedFactory {
-                descriptor: node.factory,
+                descriptor: node.factory(),
                 origin: node.origin,
                 asked_by: node.asked_by,
                 instance: node.instance,

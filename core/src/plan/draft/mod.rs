@@ -131,7 +131,7 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
             services: List::new(ServiceDraft::FILLER),
             service_table: Table::new(),
             candidates: List::new(Candidate::FILLER),
-            overridden: List::new(parts::OVERRIDDEN_FILLER),
+            overridden: List::new(Overridden::FILLER),
             path: List::new(Visit::of(NONE)),
             order: List::new(NONE),
             root_instances: 0,

@@ -5,7 +5,7 @@ use super::super::planned::Range;
 use super::super::{Consumer, Link, Problem};
 use super::Draft;
 use super::parts::{NONE, State, Visit};
-use crate::descriptor::{Need, Scope};
+use crate::descriptor::{Dependency, Need, Scope};
 
 impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
     /// Orders everything that was listed, needed or not: what does not fit together is an error either way.
@@ -25,20 +25,33 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
         self.enter(candidate);
         while self.path.len > 0 {
             let visit = self.path.items[self.path.len - 1];
-            let node = self.candidates.items[visit.node as usize];
-            if visit.dependency == node.factory.dependencies.len() {
+            // field by field: copying a candidate as a whole is what an interpreter is slow at
+            let node = &self.candidates.items[visit.node as usize];
+            let (factory, entry, links) = (node.factory(), node.entry, node.links.start as usize);
+            let next = self.link_settled(factory.dependencies, visit.dependency, links, visit.node);
+            if next == factory.dependencies.len() {
                 self.leave(visit.node);
                 continue;
             }
-            let dependency = &node.factory.dependencies[visit.dependency];
+            let visit = if next == visit.dependency {
+                visit
+            } else {
+                let visit = Visit {
+                    dependency: next,
+                    ..Visit::of(visit.node)
+                };
+                self.path.items[self.path.len - 1] = visit;
+                visit
+            };
+            let dependency = &factory.dependencies[visit.dependency];
             let link = match dependency.need {
                 Need::Service {
                     service,
                     default,
                     arity,
                 } => {
-                    let consumer = Consumer::Factory(node.factory);
-                    match self.find_service(consumer, node.entry, dependency, service, default, arity) {
+                    let consumer = Consumer::Factory(factory);
+                    match self.find_service(consumer, entry, dependency, service, default, arity) {
                         Some(found) if service.many => {
                             if self.enter_next_of_multiton(found) {
                                 continue;
@@ -62,7 +75,7 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
                 // only plugins and modules have extension points: the field itself is an error
                 Need::ExtensionPoint { .. } => Link::Absent,
             };
-            self.links.items[node.links.start as usize + visit.dependency] = link;
+            self.links.items[links + visit.dependency] = link;
             self.path.items[self.path.len - 1] = Visit {
                 dependency: visit.dependency + 1,
                 ..Visit::of(visit.node)
@@ -70,11 +83,53 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
         }
     }
 
+    /// Links dependencies from the one at `next` on, as long as each is on a service with one factory, which is done; says
+    /// where that ends. Raises the level of `dependent`, if it is a factory.
+    ///
+    /// Most dependencies are of this kind, and const evaluation spends its time on calls: so this is one function, with
+    /// the search in the table written out.
+    pub(super) const fn link_settled(
+        &mut self,
+        dependencies: &[Dependency],
+        mut next: usize,
+        links: usize,
+        dependent: u32,
+    ) -> usize {
+        while next < dependencies.len() {
+            let Need::Service { service, .. } = &dependencies[next].need else { return next };
+            let hash = service.id.hash;
+            let mut place = (hash % F as u128) as usize;
+            while self.service_table.indices[place] != 0 && self.service_table.hashes[place] != hash {
+                place = if place + 1 == F { 0 } else { place + 1 };
+            }
+            let index = self.service_table.indices[place];
+            if index == 0 {
+                return next;
+            }
+            let draft = &self.services.items[index as usize - 1];
+            let provider = &self.candidates.items[draft.first as usize];
+            if draft.many || draft.fingerprint != service.fingerprint || !matches!(provider.state, State::Done) {
+                return next;
+            }
+            let (is_root, instance, level) = (provider.is_root, provider.instance, provider.level);
+            self.links.items[links + next] = if is_root { Link::Root(instance) } else { Link::Plugin(instance) };
+            if dependent != NONE {
+                let dependent = &mut self.candidates.items[dependent as usize];
+                if dependent.is_root == is_root && dependent.level <= level {
+                    dependent.level = level + 1;
+                }
+            }
+            next += 1;
+        }
+        next
+    }
+
     const fn enter(&mut self, candidate: u32) {
-        let node = self.candidates.items[candidate as usize];
-        let Some(links) = self.reserve_links(node.factory.dependencies.len()) else {
+        let node = &self.candidates.items[candidate as usize];
+        let (entry, count) = (node.entry, node.factory().dependencies.len());
+        let Some(links) = self.reserve_links(count) else {
             self.candidates.items[candidate as usize].state = State::Done;
-            self.report(Problem::TooManyDefaults { entry: node.entry });
+            self.report(Problem::TooManyDefaults { entry });
             return;
         };
         let node = &mut self.candidates.items[candidate as usize];
@@ -88,7 +143,7 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
         let _ = self.order.push(candidate);
         let node = &mut self.candidates.items[candidate as usize];
         node.state = State::Done;
-        let count = match node.factory.provides.scope {
+        let count = match node.factory().provides.scope {
             Scope::Root => &mut self.root_instances,
             Scope::Plugin => &mut self.plugin_instances,
         };
@@ -130,7 +185,7 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
 
     pub(super) const fn link_to(&self, provider: u32) -> Link {
         let node = &self.candidates.items[provider as usize];
-        match node.factory.provides.scope {
+        match node.factory().provides.scope {
             Scope::Root => Link::Root(node.instance),
             Scope::Plugin => Link::Plugin(node.instance),
         }
@@ -146,7 +201,7 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
                 let mut level = 0;
                 let mut provider = draft.first;
                 while provider != NONE {
-                    let node = self.candidates.items[provider as usize];
+                    let node = &self.candidates.items[provider as usize];
                     let _ = self.many.push(node.instance);
                     level = if node.level > level { node.level } else { level };
                     provider = node.next;
@@ -160,7 +215,7 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
                 range
             }
         };
-        match draft.descriptor.scope {
+        match self.service(service).scope {
             Scope::Root => Link::RootMany {
                 start: range.start,
                 count: range.count,
@@ -174,14 +229,15 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
 
     /// A factory is one level above the highest of its scope that it depends on.
     const fn raise_level(&mut self, candidate: u32, service: u32) {
-        let service = &self.services.items[service as usize];
-        let below = if service.descriptor.many {
-            service.level
+        let descriptor = self.service(service);
+        let draft = &self.services.items[service as usize];
+        let below = if descriptor.many {
+            draft.level
         } else {
-            self.candidates.items[service.first as usize].level
+            self.candidates.items[draft.first as usize].level
         };
         let node = &mut self.candidates.items[candidate as usize];
-        if node.factory.provides.scope.is_root() == service.descriptor.scope.is_root() && below >= node.level {
+        if node.factory().provides.scope.is_root() == descriptor.scope.is_root() && below >= node.level {
             node.level = below + 1;
         }
     }

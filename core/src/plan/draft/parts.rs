@@ -3,9 +3,7 @@
 use core::any::Any;
 
 use super::super::Consumer;
-use super::super::planned::{
-    Origin, Overridden, PlannedFactory, PlannedLoader, PlannedModule, PlannedPlugin, PlannedPoint, Range,
-};
+use super::super::planned::{Origin, PlannedFactory, PlannedLoader, PlannedModule, PlannedPlugin, PlannedPoint, Range};
 use crate::descriptor::{
     Build, ExtensionPointDescriptor, FactoryDescriptor, FeatureLoaderDescriptor, Id, InitFuture, Item, LoadFuture,
     ModuleDescriptor, PluginDescriptor, PluginKey, Scope, ServiceDescriptor,
@@ -19,7 +17,9 @@ pub(super) const NONE: u32 = u32::MAX;
 /// A service that has a factory.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ServiceDraft {
-    pub(super) descriptor: &'static ServiceDescriptor,
+    /// Of the service's item.
+    pub(super) fingerprint: u128,
+    pub(super) many: bool,
     /// The factory that provides it; of a multiton the first of a chain.
     pub(super) first: u32,
     pub(super) last: u32,
@@ -34,7 +34,9 @@ pub(super) struct ServiceDraft {
 /// A factory that provides a service, unless one of higher rank turns up.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Candidate {
-    pub(super) factory: &'static FactoryDescriptor,
+    factory: Option<&'static FactoryDescriptor>,
+    /// Whether its service is root-scoped.
+    pub(super) is_root: bool,
     pub(super) origin: Origin,
     pub(super) rank: u32,
     pub(super) entry: u32,
@@ -203,9 +205,13 @@ fn filler() -> Error {
     Error::internal("BUG: the filler of a list was used. Please report this to the Flytower project")
 }
 
+// What fills the long lists has no references: const evaluation keeps the place of each reference in an allocation in one
+// sorted list, so that overwriting one costs as much as there are.
+
 impl ServiceDraft {
     pub(super) const FILLER: Self = Self {
-        descriptor: &NO_SERVICE,
+        fingerprint: 0,
+        many: false,
         first: NONE,
         last: NONE,
         instances: None,
@@ -216,7 +222,8 @@ impl ServiceDraft {
 
 impl Candidate {
     pub(super) const FILLER: Self = Self {
-        factory: &NO_FACTORY,
+        factory: None,
+        is_root: false,
         origin: Origin::Default,
         rank: 0,
         entry: NONE,
@@ -229,6 +236,34 @@ impl Candidate {
         links: Range::EMPTY,
         context_links: Range::EMPTY,
     };
+
+    pub(super) const fn named(factory: &'static FactoryDescriptor, origin: Origin, rank: u32, entry: u32) -> Self {
+        Self {
+            factory: Some(factory),
+            is_root: factory.provides.scope.is_root(),
+            origin,
+            rank,
+            entry,
+            ..Self::FILLER
+        }
+    }
+
+    pub(super) const fn default(factory: &'static FactoryDescriptor, asked_by: Consumer, entry: u32) -> Self {
+        Self {
+            factory: Some(factory),
+            is_root: factory.provides.scope.is_root(),
+            asked_by: Some(asked_by),
+            entry,
+            ..Self::FILLER
+        }
+    }
+
+    pub(super) const fn factory(&self) -> &'static FactoryDescriptor {
+        match self.factory {
+            Some(factory) => factory,
+            None => &NO_FACTORY,
+        }
+    }
 }
 
 impl PluginDraft {
@@ -270,11 +305,6 @@ impl PointDraft {
         last_use: NONE,
     };
 }
-
-pub(super) const OVERRIDDEN_FILLER: Overridden = Overridden {
-    descriptor: &NO_FACTORY,
-    by: &NO_FACTORY,
-};
 
 pub(super) const PLANNED_FACTORY_FILLER: PlannedFactory = PlannedFactory {
     descriptor: &NO_FACTORY,

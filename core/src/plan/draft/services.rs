@@ -10,13 +10,7 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
     /// Adds a factory that was listed. For a singleton the highest rank wins, see
     /// [precedence](https://backstage.io/docs/backend-system/architecture/services#overriding-services).
     pub(super) const fn offer(&mut self, factory: &'static FactoryDescriptor, origin: Origin, rank: u32, entry: u32) {
-        let candidate = Candidate {
-            factory,
-            origin,
-            rank,
-            entry,
-            ..Candidate::FILLER
-        };
+        let candidate = Candidate::named(factory, origin, rank, entry);
         let Some(service) = self.service_table.find(factory.provides.id.hash()) else {
             self.add_service(candidate);
             return;
@@ -34,15 +28,9 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
             self.report_two_factories(&present, &candidate);
         } else if rank > present.rank {
             self.candidates.items[first] = candidate;
-            let _ = self.overridden.push(Overridden {
-                descriptor: present.factory,
-                by: factory,
-            });
+            let _ = self.overridden.push(Overridden::new(present.factory(), factory));
         } else {
-            let _ = self.overridden.push(Overridden {
-                descriptor: factory,
-                by: present.factory,
-            });
+            let _ = self.overridden.push(Overridden::new(factory, present.factory()));
         }
     }
 
@@ -66,13 +54,7 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
         if let Some(default) = default {
             // a default whose attribute is an error: not missing, and not there
             let Some(factory) = default.get() else { return None };
-            let candidate = Candidate {
-                factory,
-                entry,
-                asked_by: Some(consumer),
-                ..Candidate::FILLER
-            };
-            return self.add_service(candidate);
+            return self.add_service(Candidate::default(factory, consumer, entry));
         }
         if let Arity::One = arity {
             self.report_missing(service, consumer, dependency, entry);
@@ -80,34 +62,42 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
         None
     }
 
+    /// The service that a draft is about.
+    pub(super) const fn service(&self, found: u32) -> &'static ServiceDescriptor {
+        self.candidates.items[self.services.items[found as usize].first as usize]
+            .factory()
+            .provides
+    }
+
     const fn add_service(&mut self, candidate: Candidate) -> Option<u32> {
         if !self.service_table.has_room() {
             self.report(Problem::TooManyDefaults { entry: candidate.entry });
             return None;
         }
-        let descriptor = candidate.factory.provides;
+        let service = candidate.factory().provides;
         // there is room in the lists if there is some in the table
         let Some(first) = self.candidates.push(candidate) else {
             return None;
         };
         let draft = ServiceDraft {
-            descriptor,
+            fingerprint: service.fingerprint,
+            many: service.many,
             first,
             last: first,
             ..ServiceDraft::FILLER
         };
-        let Some(service) = self.services.push(draft) else {
+        let Some(index) = self.services.push(draft) else {
             return None;
         };
-        self.service_table.add(descriptor.id.hash(), service);
-        Some(service)
+        self.service_table.add(service.id.hash(), index);
+        Some(index)
     }
 
     const fn add_to_multiton(&mut self, service: u32, candidate: Candidate) {
         let mut other = self.services.items[service as usize].first;
         while other != NONE {
             let present = self.candidates.items[other as usize];
-            if present.factory.is(candidate.factory) {
+            if present.factory().is(candidate.factory()) {
                 self.report_two_factories(&present, &candidate);
                 return;
             }
@@ -127,14 +117,15 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
         consumer: Consumer,
         entry: u32,
     ) -> bool {
-        let present = self.services.items[found as usize];
-        if present.descriptor.fingerprint == service.fingerprint {
+        let first = self.service(found);
+        if first.fingerprint == service.fingerprint {
             return true;
         }
-        if !present.clashed && !service.broken && !present.descriptor.broken {
-            self.services.items[found as usize].clashed = true;
+        let draft = &mut self.services.items[found as usize];
+        if !draft.clashed && !service.broken && !first.broken {
+            draft.clashed = true;
             self.report(Problem::TwoServices {
-                first: present.descriptor,
+                first,
                 second: service,
                 consumer,
                 entry,
@@ -144,8 +135,8 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
     }
 
     const fn report_two_factories(&mut self, present: &Candidate, second: &Candidate) {
-        if present.factory.is(second.factory) {
-            let item = &second.factory.item;
+        if present.factory().is(second.factory()) {
+            let item = &second.factory().item;
             self.report(Problem::ListedTwice {
                 item,
                 first: present.entry,
@@ -157,7 +148,7 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
             Origin::Set { name } => Some(name),
             Origin::Named | Origin::Default => None,
         };
-        let (first, second, entry) = (present.factory, second.factory, second.entry);
+        let (first, second, entry) = (present.factory(), second.factory(), second.entry);
         self.report(Problem::TwoFactories {
             first,
             second,
@@ -173,7 +164,8 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
         dependency: &'static Dependency,
         entry: u32,
     ) {
-        if self.broken.factories || service.broken {
+        // of a multiton nothing can be missing: a field that holds one of it is an error itself
+        if self.broken.factories || service.broken || service.many || service.built_in {
             return;
         }
         let mut at = 0;

@@ -1,9 +1,9 @@
 /// A hash table from an id's hash to an index. Open addressing; at most half full, by the choice of its capacity.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Table<const N: usize> {
-    hashes: [u128; N],
+    pub(super) hashes: [u128; N],
     /// The index plus one; 0 where nothing is.
-    indices: [u32; N],
+    pub(super) indices: [u32; N],
     used: usize,
 }
 

@@ -169,8 +169,12 @@ pub(super) const fn cycle(text: &mut Text, plan: &Plan, start: u32, count: u32) 
     if let Consumer::Factory(first) = &plan.cycles[start as usize] {
         text.line("└── needs ").code(first.provides.id.text()).add(" again");
     }
-    text.line("help: remove one of these dependencies: move what both sides need into a service of its own,");
-    text.line("      or override one of the factories with one that does without");
+    if count == 1 {
+        text.line("help: remove this dependency; if one implementation wraps another, each is a service with an id of its own");
+    } else {
+        text.line("help: remove one of these dependencies: move what both sides need into a service of its own,");
+        text.line("      or override one of the factories with one that does without");
+    }
     text.see("FT0002");
 }
 

@@ -2,7 +2,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Parts, Provides, awaited, boxed, made_by, output_service};
-use crate::common::dependencies::{Dependencies, Dependent};
+use crate::common::dependencies::Dependencies;
 use crate::common::spans::Extent;
 use crate::service_factory::impl_block::ImplBlock;
 use crate::service_factory::model::{ContextFactory, ServiceFactory};
@@ -22,14 +22,19 @@ pub(super) fn expand(factory: &ServiceFactory, form: &ContextFactory) -> TokenSt
         fields: create.fields(),
         private,
     };
-    let (subject, item, check) = (form.subject(), form.item(), "provided_by_context");
+    let (subject, item) = (form.subject(), form.item());
+    let context_dependencies = Dependencies {
+        fields: form.root().fields(),
+        private,
+    };
     Parts {
         private,
         subject,
         item,
         provides: &provides,
-        check,
         dependencies,
+        context: Some(context_dependencies),
+        check: Some("provided_by_context"),
         build,
     }
     .assemble()
@@ -42,7 +47,7 @@ fn context(private: &TokenStream, form: &ContextFactory) -> TokenStream {
         fields: root.fields(),
         private,
     };
-    let (array, injector) = (dependencies.array(Dependent::Context), dependencies.injector());
+    let (array, injector) = (dependencies.array(), dependencies.injector());
     let (bindings, arguments, output) = (
         dependencies.bindings(),
         dependencies.arguments(),
@@ -94,6 +99,7 @@ pub(super) fn stub(block: &ImplBlock, private: &TokenStream) -> TokenStream {
     let (parameters, _, _) = block.generics.split_for_impl();
     let (subject, clause) = (&block.subject, &block.where_clause);
     quote! {
+        #[diagnostic::do_not_recommend]
         impl #parameters #private::Feature for #subject #clause {
             const FEATURE: #private::FeatureDescriptor =
                 #private::FeatureDescriptor::Broken(#private::FeatureKind::ServiceFactory);

@@ -32,8 +32,9 @@ pub(super) fn expand(factory: &ServiceFactory, form: &FunctionFactory) -> TokenS
         subject: &subject,
         item,
         provides: &provides,
-        check: "provided",
         dependencies,
+        context: None,
+        check: provides.check(),
         build,
     };
     let (namesake, implementation) = (namesake(form.visibility(), name), parts.assemble());
@@ -52,10 +53,15 @@ fn namesake(visibility: &Visibility, name: &Ident) -> TokenStream {
 
 /// The factory can be listed and be a default.
 pub(super) fn stub(item: &FunctionItem, private: &TokenStream) -> TokenStream {
+    if item.signature.receiver().is_some() {
+        // neither a type nor an implementation may stand beside a method
+        return TokenStream::new();
+    }
     let name = &item.signature.ident;
     let namesake = namesake(&item.visibility, name);
     quote! {
         #namesake
+        #[diagnostic::do_not_recommend]
         impl #private::Feature for #name {
             const FEATURE: #private::FeatureDescriptor =
                 #private::FeatureDescriptor::Broken(#private::FeatureKind::ServiceFactory);

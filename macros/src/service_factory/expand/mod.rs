@@ -6,10 +6,10 @@ use quote::{ToTokens, quote};
 
 use super::model::{Form, ServiceFactory, StructFactory};
 use super::parse::{Raw, RawItem};
-use crate::common::ItemLiteral;
 use crate::common::dependencies::{Dependencies, Dependent};
 use crate::common::spans::Extent;
 use crate::common::stubs::broken_feature;
+use crate::common::{ItemLiteral, checked};
 
 pub(super) fn expand(factory: &ServiceFactory) -> TokenStream {
     match factory.form() {
@@ -34,9 +34,11 @@ struct Parts<'a> {
     subject: &'a TokenStream,
     item: ItemLiteral,
     provides: &'a Provides,
-    /// The function of core that checks whether the form may provide the service.
-    check: &'static str,
     dependencies: Dependencies<'a>,
+    /// The parameters of the root context, of the form that has one.
+    context: Option<Dependencies<'a>>,
+    /// The function of core that checks whether this form may provide the service.
+    check: Option<&'static str>,
     build: TokenStream,
 }
 
@@ -48,28 +50,40 @@ impl Parts<'_> {
             provides,
             build,
             ..
-        } = self;
+        } = &self;
         let (item, descriptor) = (self.item.tokens(private), provides.descriptor(private));
-        let check = Ident::new(self.check, Span::call_site());
-        let provided = provides
-            .extent
-            .underlined_by(quote!(#private::#check(#descriptor, &__ITEM)));
-        let dependencies = self.dependencies.array(Dependent::Service { provides: &descriptor });
+        let dependencies = self.dependencies.array();
+        let checks = self.checks();
         quote! {
+            #[diagnostic::do_not_recommend]
             impl #private::Feature for #subject {
                 const FEATURE: #private::FeatureDescriptor = {
                     const __ITEM: #private::Item = #item;
                     const __DESCRIPTOR: #private::FactoryDescriptor = #private::FactoryDescriptor {
                         item: __ITEM,
-                        provides: #provided,
+                        provides: #descriptor,
                         dependencies: #dependencies,
                         build: #build,
                     };
+                    #checks
                     #private::FeatureDescriptor::ServiceFactory(&__DESCRIPTOR)
                 };
             }
             #private::inventory::submit! { #private::Linked::new(<#subject as #private::Feature>::FEATURE) }
         }
+    }
+
+    fn checks(&self) -> TokenStream {
+        let provided = self.check.map(|name| {
+            let (private, name) = (self.private, Ident::new(name, Span::call_site()));
+            self.provides
+                .extent
+                .underlined_by(quote!(#private::#name(&__DESCRIPTOR)))
+        });
+        let dependencies = self.dependencies.checks(Dependent::Service);
+        let context = self.context.map(|context| context.checks(Dependent::Context));
+        let provided = provided.map(|call| quote!(#call;));
+        checked(&quote!(#provided #dependencies #context))
     }
 }
 
@@ -98,6 +112,17 @@ impl Provides {
                 is_given: false,
             },
         }
+    }
+
+    /// The check of a function's service. No trait is built in, so most functions have nothing to check.
+    fn check(&self) -> Option<&'static str> {
+        (!self.is_of_trait()).then_some("provided")
+    }
+
+    /// Whether it is written `dyn Trait`.
+    fn is_of_trait(&self) -> bool {
+        let first = self.ty.clone().into_iter().next();
+        first.is_some_and(|token| token.to_string() == "dyn")
     }
 
     fn descriptor(&self, private: &TokenStream) -> TokenStream {
@@ -155,13 +180,20 @@ fn expand_struct(factory: &ServiceFactory, form: &StructFactory) -> TokenStream 
     };
     let (injector, initializers) = (dependencies.injector(), dependencies.initializers());
     // The struct becomes the service in this expression, so it must be the one that underlines the service's type.
-    let service = provides
-        .extent
-        .underlined_by(quote!(#private::Arc::new(#name { #initializers })));
+    let made = quote!(#private::Arc::new(#name { #initializers }));
+    let (made, check) = if provides.is_given && !provides.is_of_trait() {
+        let ty = &provides.ty;
+        let itself = provides
+            .extent
+            .underlined_by(quote!(#private::itself::<#name, #ty>(#made)));
+        (quote!(#itself?), Some("provided_by_struct"))
+    } else {
+        (provides.extent.underlined_by(made), None)
+    };
     let ty = &provides.ty;
     let build = quote! {
         #private::Build::Struct(|#injector| {
-            let __service: #private::Arc<#ty> = #service;
+            let __service: #private::Arc<#ty> = #made;
             #private::Ok(#private::Instance::of::<#ty>(__service))
         })
     };
@@ -171,8 +203,9 @@ fn expand_struct(factory: &ServiceFactory, form: &StructFactory) -> TokenStream 
         subject: &subject,
         item,
         provides: &provides,
-        check: "provided",
         dependencies,
+        context: None,
+        check,
         build,
     }
     .assemble()

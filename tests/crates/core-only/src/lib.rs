@@ -63,7 +63,7 @@ impl Module for FirstWord<'_> {
 }
 
 /// Starts the plugin and its module.
-#[feature_loader(plugins(CorePlugin), modules(FirstWord))]
+#[feature_loader(plugins(CorePlugin), modules(FirstWord<'_>))]
 pub struct CoreLoader;
 
 impl FeatureLoader for CoreLoader {

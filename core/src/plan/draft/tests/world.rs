@@ -162,7 +162,7 @@ impl World {
             .candidates
             .as_slice()
             .iter()
-            .map(|candidate| identify(candidate.factory))
+            .map(|candidate| identify(candidate.factory()))
             .collect()
     }
 

@@ -1,0 +1,39 @@
+use core::any::Any;
+use std::sync::Arc;
+
+use super::injector::misplaced;
+use crate::error::Result;
+use crate::feature::Service;
+
+/// What a struct provides that does not provide a trait: itself. If it says that it provides another struct, const
+/// evaluation reports it; rustc's word for it would be that two types are mismatched in code that nobody wrote.
+///
+/// # Errors
+///
+/// Never in a backend that compiled.
+pub fn itself<T: Any + Send + Sync, S: Concrete + ?Sized>(service: Arc<T>) -> Result<Arc<S>> {
+    S::of(service)
+}
+
+/// A type that is no trait object.
+#[diagnostic::on_unimplemented(
+    message = "the struct provides the trait object `{Self}` by another name",
+    label = "FT0037: must be written `dyn Trait`",
+    note = "only by `dyn` can a macro tell a trait from a struct: write `provides = dyn Trait`",
+    note = "see docs/diagnostics/FT0037.md"
+)]
+pub trait Concrete {
+    /// The same by its type.
+    ///
+    /// # Errors
+    ///
+    /// If it is another type.
+    fn of(service: Arc<dyn Any + Send + Sync>) -> Result<Arc<Self>>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Service + Send + Sync> Concrete for T {
+    fn of(service: Arc<dyn Any + Send + Sync>) -> Result<Arc<Self>> {
+        service.downcast().map_err(|_| misplaced())
+    }
+}

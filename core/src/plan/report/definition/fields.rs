@@ -1,0 +1,271 @@
+//! What may stand in the fields of whom.
+
+use super::super::{Text, fail};
+use crate::descriptor::{
+    Access, Arity, Dependency, FactoryDescriptor, Item, Need, RuntimeValue, Scope, ServiceDescriptor,
+};
+
+/// Who has a field.
+#[derive(Clone, Copy)]
+enum Owner {
+    Factory(Scope),
+    Context,
+    Plugin,
+    Module,
+    Loader,
+}
+
+impl Dependency {
+    /// Checks the first of a service factory's fields or parameters, and returns the others. So do the other four.
+    #[track_caller]
+    #[must_use]
+    pub const fn of_service(factory: &FactoryDescriptor, fields: &'static [Self]) -> &'static [Self] {
+        checked(&factory.item, Owner::Factory(factory.provides.scope), fields)
+    }
+
+    /// The parameters of a root context.
+    #[track_caller]
+    #[must_use]
+    pub const fn of_context(item: &Item, parameters: &'static [Self]) -> &'static [Self] {
+        checked(item, Owner::Context, parameters)
+    }
+
+    /// The fields of a plugin.
+    #[track_caller]
+    #[must_use]
+    pub const fn of_plugin(item: &Item, fields: &'static [Self]) -> &'static [Self] {
+        checked(item, Owner::Plugin, fields)
+    }
+
+    /// The fields of a module.
+    #[track_caller]
+    #[must_use]
+    pub const fn of_module(item: &Item, fields: &'static [Self]) -> &'static [Self] {
+        checked(item, Owner::Module, fields)
+    }
+
+    /// The fields of a feature loader.
+    #[track_caller]
+    #[must_use]
+    pub const fn of_loader(item: &Item, fields: &'static [Self]) -> &'static [Self] {
+        checked(item, Owner::Loader, fields)
+    }
+}
+
+#[track_caller]
+const fn checked(item: &Item, owner: Owner, fields: &'static [Dependency]) -> &'static [Dependency] {
+    let Some((dependency, others)) = fields.split_first() else {
+        return fields;
+    };
+    match &dependency.need {
+        Need::Service { service, arity, .. } => check_service(item, owner, dependency, service, *arity),
+        Need::Runtime(value) => {
+            if value.is_of_plugin() && owner.is_root() {
+                plugin_value_in_root(item, owner, dependency, *value);
+            }
+        }
+        Need::ExtensionPoint { access, .. } => match (owner, access) {
+            (Owner::Module, _) | (Owner::Plugin, Access::Offered) => {}
+            _ => point_in_wrong_place(item, owner, dependency),
+        },
+    }
+    others
+}
+
+#[track_caller]
+const fn check_service(item: &Item, owner: Owner, dependency: &Dependency, service: &ServiceDescriptor, arity: Arity) {
+    if service.broken {
+        return;
+    }
+    if service.built_in {
+        shared_built_in(item, dependency, service);
+    }
+    match (arity, service.many) {
+        (Arity::One | Arity::Optional, true) => multiton_as_one(item, dependency, service),
+        (Arity::Many, false) => singleton_as_many(item, dependency, service),
+        _ => {}
+    }
+    if matches!(service.scope, Scope::Plugin) && owner.is_root() {
+        plugin_scoped_in_root(item, owner, dependency, service);
+    }
+}
+
+impl Owner {
+    const fn is_root(self) -> bool {
+        match self {
+            Self::Factory(scope) => scope.is_root(),
+            Self::Context | Self::Loader => true,
+            Self::Plugin | Self::Module => false,
+        }
+    }
+
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Loader => "FT0014",
+            Self::Context => "FT0015",
+            _ => "FT0004",
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Factory(Scope::Root) => "a root-scoped service",
+            Self::Factory(Scope::Plugin) => "a service factory",
+            Self::Context => "a root context",
+            Self::Plugin => "a plugin",
+            Self::Module => "a module",
+            Self::Loader => "a feature loader",
+        }
+    }
+}
+
+#[track_caller]
+const fn plugin_scoped_in_root(item: &Item, owner: Owner, dependency: &Dependency, service: &ServiceDescriptor) -> ! {
+    let mut text = Text::new();
+    text.add(owner.code())
+        .add(": ")
+        .add(owner.name())
+        .add(" cannot depend on the plugin-scoped service ");
+    text.code(service.id.text());
+    add_path(&mut text, item, owner, dependency);
+    text.line("└─▶ ").service(service).add(", one for each plugin");
+    text.line("note: it is made once, before and outside all plugins: there is no plugin whose instance it could get");
+    text.line("help: depend on a root-scoped service instead");
+    match owner {
+        Owner::Factory(_) => text.add(", or make this service plugin-scoped"),
+        Owner::Context => text.add(", or take it as a parameter of `create`, which runs for each plugin"),
+        _ => text.add("; configuration, the logger and the lifecycle have a root-scoped form"),
+    };
+    text.see(owner.code());
+    fail(&text)
+}
+
+#[track_caller]
+const fn plugin_value_in_root(item: &Item, owner: Owner, dependency: &Dependency, value: RuntimeValue) -> ! {
+    let mut text = Text::new();
+    text.add(owner.code())
+        .add(": ")
+        .add(owner.name())
+        .add(" cannot have ")
+        .code(value.name());
+    add_path(&mut text, item, owner, dependency);
+    text.line("└─▶ ").code(value.name()).add(", of one plugin");
+    text.line("note: it is made once, before and outside all plugins");
+    match owner {
+        Owner::Context => text.line("help: take it as a parameter of `create`, which runs for each plugin"),
+        Owner::Loader => text.line("help: remove it; what is to start is decided for all plugins"),
+        _ => text.line("help: remove it, or make this service plugin-scoped"),
+    };
+    text.see(owner.code());
+    fail(&text)
+}
+
+const fn add_path(text: &mut Text, item: &Item, owner: Owner, dependency: &Dependency) {
+    text.line("    ").item(item).add(", ").add(owner.name());
+    text.line("│   ")
+        .code(dependency.field)
+        .add(" at ")
+        .place(item.file, dependency.line);
+}
+
+#[track_caller]
+const fn multiton_as_one(item: &Item, dependency: &Dependency, service: &ServiceDescriptor) -> ! {
+    let mut text = Text::new();
+    text.add("FT0016: ")
+        .code(service.id.text())
+        .add(" is a multiton, and ")
+        .code(dependency.field);
+    text.add(" holds one of it");
+    add_ends(&mut text, item, dependency, service);
+    text.line("help: write `")
+        .add(dependency.field)
+        .add(": Vec<Arc<")
+        .add(service.item.name)
+        .add(">>`");
+    text.see("FT0016");
+    fail(&text)
+}
+
+#[track_caller]
+const fn singleton_as_many(item: &Item, dependency: &Dependency, service: &ServiceDescriptor) -> ! {
+    let mut text = Text::new();
+    text.add("FT0017: ")
+        .code(service.id.text())
+        .add(" has one factory, and ")
+        .code(dependency.field);
+    text.add(" holds many of it");
+    add_ends(&mut text, item, dependency, service);
+    text.line("help: write `")
+        .add(dependency.field)
+        .add(": Arc<")
+        .add(service.item.name)
+        .add(">`");
+    text.line("help: or let the service have any number of factories: `#[service(id = \"")
+        .add(service.id.text());
+    text.add("\", many)]`");
+    text.see("FT0017");
+    fail(&text)
+}
+
+#[track_caller]
+const fn shared_built_in(item: &Item, dependency: &Dependency, service: &ServiceDescriptor) -> ! {
+    let mut text = Text::new();
+    text.add("FT0043: ")
+        .code(service.item.name)
+        .add(" is injected by value");
+    text.line("injected: ")
+        .code(dependency.field)
+        .add(" of ")
+        .code(item.name)
+        .add(", ");
+    text.place(item.file, dependency.line);
+    text.line("note: it is a small value that each plugin has, no service that a factory makes");
+    text.line("help: write `")
+        .add(dependency.field)
+        .add(": ")
+        .add(service.item.name)
+        .add("`");
+    text.see("FT0043");
+    fail(&text)
+}
+
+const fn add_ends(text: &mut Text, item: &Item, dependency: &Dependency, service: &ServiceDescriptor) {
+    text.line("service:  ").service(service);
+    text.line("injected: ")
+        .code(dependency.field)
+        .add(" of ")
+        .code(item.name)
+        .add(", ");
+    text.place(item.file, dependency.line);
+}
+
+#[track_caller]
+const fn point_in_wrong_place(item: &Item, owner: Owner, dependency: &Dependency) -> ! {
+    let Need::ExtensionPoint { point, access } = dependency.need else {
+        fail(&Text::new())
+    };
+    let mut text = Text::new();
+    text.add("FT0032: ").add(owner.name());
+    text.add(match access {
+        Access::Offered => " cannot offer an extension point",
+        Access::Lent => " cannot use an extension point",
+    });
+    text.line("point: ").point(point);
+    text.line("field: ")
+        .code(dependency.field)
+        .add(" of ")
+        .code(item.name)
+        .add(", ")
+        .place(item.file, dependency.line);
+    match (owner, access) {
+        (Owner::Plugin, _) => text
+            .line("help: own it: `")
+            .add(dependency.field)
+            .add(": ")
+            .add(point.item.name)
+            .add("`"),
+        _ => text.line("note: plugins and modules offer extension points, modules use them"),
+    };
+    text.see("FT0032");
+    fail(&text)
+}
