@@ -1,0 +1,1 @@
+//! Two ways to do one thing, measured in turn.

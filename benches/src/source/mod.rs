@@ -1,0 +1,12 @@
+//! A graph as Rust code.
+
+mod flytower;
+mod lockjaw;
+
+pub use flytower::{Flytower, Scope};
+pub use lockjaw::Lockjaw;
+
+/// `prefix7, prefix9`, in the form that `each` gives to each.
+fn list(numbers: &[usize], separator: &str, each: impl Fn(usize) -> String) -> String {
+    numbers.iter().map(|number| each(*number)).collect::<Vec<_>>().join(separator)
+}

@@ -1,0 +1,33 @@
+//! FT0025: a feature whose attribute is an error is not reported as missing, too
+
+use std::sync::Arc;
+
+use flytower::{Plugin, Result, backend, plugin, service, service_factory};
+
+#[service(id = "catalog.cache", scoop = root)]
+trait Cache: Send + Sync + 'static {}
+
+#[service_factory(provides = dyn Cache)]
+struct MemoryCache;
+
+impl Cache for MemoryCache {}
+
+#[plugin(id = "catalog")]
+struct CatalogPlugin {
+    cache: Arc<dyn Cache>,
+}
+
+impl Plugin for CatalogPlugin {
+    async fn init(self) -> Result<()> {
+        Ok(())
+    }
+}
+
+backend! {
+    struct Portal {
+        services: [MemoryCache],
+        plugins: [CatalogPlugin],
+    }
+}
+
+fn main() {}

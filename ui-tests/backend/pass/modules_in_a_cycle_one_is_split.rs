@@ -1,0 +1,76 @@
+//! FT0012: one of the modules is split into who offers and who fills
+//!
+//! Fixes backend/fail/modules_in_a_cycle.rs
+
+use flytower::{Module, Plugin, Result, backend, extension_point, module, plugin};
+
+#[plugin(id = "catalog")]
+struct CatalogPlugin;
+
+impl Plugin for CatalogPlugin {
+    async fn init(self) -> Result<()> {
+        Ok(())
+    }
+}
+
+#[extension_point(id = "catalog.sources")]
+#[derive(Default)]
+struct Sources {
+    names: Vec<String>,
+}
+
+#[extension_point(id = "catalog.filters")]
+#[derive(Default)]
+struct Filters {
+    names: Vec<String>,
+}
+
+#[module(for = CatalogPlugin, id = "sources")]
+struct SourcesModule {
+    sources: Sources,
+}
+
+impl Module for SourcesModule {
+    async fn init(self) -> Result<()> {
+        Ok(())
+    }
+}
+
+#[module(for = CatalogPlugin, id = "filtered")]
+struct FilteredModule<'a> {
+    filters: &'a mut Filters,
+}
+
+impl Module for FilteredModule<'_> {
+    async fn init(self) -> Result<()> {
+        Ok(())
+    }
+}
+
+#[module(for = CatalogPlugin, id = "filters")]
+struct FiltersModule<'a> {
+    filters: Filters,
+    sources: &'a mut Sources,
+}
+
+impl Module for FiltersModule<'_> {
+    async fn init(self) -> Result<()> {
+        Ok(())
+    }
+}
+
+backend! {
+    struct Portal {
+        plugins: [CatalogPlugin],
+        modules: [SourcesModule, FilteredModule, FiltersModule],
+    }
+}
+
+fn main() {
+    let ids: Vec<_> = Portal::PLAN
+        .modules
+        .iter()
+        .map(|module| module.descriptor.id.text())
+        .collect();
+    assert_eq!(ids, ["filtered", "filters", "sources"]);
+}

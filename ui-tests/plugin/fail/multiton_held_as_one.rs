@@ -1,0 +1,27 @@
+//! FT0016: a multiton is many
+
+use std::sync::Arc;
+
+use flytower::{Plugin, Result, backend, plugin, service};
+
+#[service(id = "catalog.source", many)]
+trait Source: Send + Sync + 'static {}
+
+#[plugin(id = "catalog")]
+struct CatalogPlugin {
+    source: Arc<dyn Source>,
+}
+
+impl Plugin for CatalogPlugin {
+    async fn init(self) -> Result<()> {
+        Ok(())
+    }
+}
+
+backend! {
+    struct Portal {
+        plugins: [CatalogPlugin],
+    }
+}
+
+fn main() {}

@@ -1,0 +1,38 @@
+//! A field that `cfg` takes away is no dependency
+
+use std::sync::Arc;
+
+use flytower::{Plugin, Result, backend, plugin, service, service_factory};
+
+#[service(id = "catalog.cache")]
+trait Cache: Send + Sync + 'static {}
+
+#[service_factory(provides = dyn Cache)]
+struct MemoryCache;
+
+impl Cache for MemoryCache {}
+
+#[plugin(id = "catalog")]
+struct CatalogPlugin {
+    #[cfg(any())]
+    missing: Missing,
+    #[cfg(all())]
+    cache: Arc<dyn Cache>,
+}
+
+impl Plugin for CatalogPlugin {
+    async fn init(self) -> Result<()> {
+        Ok(())
+    }
+}
+
+backend! {
+    struct Portal {
+        services: [MemoryCache],
+        plugins: [CatalogPlugin],
+    }
+}
+
+fn main() {
+    assert_eq!(Portal::PLAN.plugins[0].descriptor.dependencies.len(), 1);
+}

@@ -1,0 +1,43 @@
+//! FT0004: a plugin-scoped service may depend on both
+//!
+//! Fixes service_factory/fail/root_needs_plugin_scoped.rs
+//! Fixes service_factory/fail/root_needs_plugin_metadata.rs
+
+use std::sync::Arc;
+
+use flytower::services::PluginMetadata;
+use flytower::{backend, service, service_factory};
+
+#[service(id = "search.index")]
+trait Index: Send + Sync + 'static {}
+
+#[service(id = "catalog.cache")]
+trait Cache: Send + Sync + 'static {}
+
+#[service_factory(provides = dyn Index)]
+struct MemoryIndex {
+    cache: Arc<dyn Cache>,
+    plugin: PluginMetadata,
+}
+
+impl Index for MemoryIndex {}
+
+#[service_factory(provides = dyn Cache)]
+struct MemoryCache;
+
+impl Cache for MemoryCache {}
+
+backend! {
+    struct Portal {
+        services: [MemoryIndex, MemoryCache],
+    }
+}
+
+fn main() {
+    let names: Vec<_> = Portal::PLAN
+        .factories
+        .iter()
+        .map(|factory| factory.descriptor.item.name)
+        .collect();
+    assert_eq!(names, ["MemoryCache", "MemoryIndex"]);
+}
