@@ -44,7 +44,6 @@ pub(crate) fn compile(command: &str, fixtures: &[Fixture]) -> BTreeMap<String, C
     ])
     .current_dir(&folder)
     .env("CARGO_TARGET_DIR", target)
-    .stderr(Stdio::inherit())
     .output()
     .expect("cargo runs");
     let compiled = results(&String::from_utf8(output.stdout).unwrap(), fixtures);

@@ -96,7 +96,9 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
         dependent: u32,
     ) -> usize {
         while next < dependencies.len() {
-            let Need::Service { service, .. } = &dependencies[next].need else { return next };
+            let Need::Service { service, .. } = &dependencies[next].need else {
+                return next;
+            };
             let hash = service.id.hash;
             let mut place = (hash % F as u128) as usize;
             while self.service_table.indices[place] != 0 && self.service_table.hashes[place] != hash {
@@ -112,7 +114,11 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
                 return next;
             }
             let (is_root, instance, level) = (provider.is_root, provider.instance, provider.level);
-            self.links.items[links + next] = if is_root { Link::Root(instance) } else { Link::Plugin(instance) };
+            self.links.items[links + next] = if is_root {
+                Link::Root(instance)
+            } else {
+                Link::Plugin(instance)
+            };
             if dependent != NONE {
                 let dependent = &mut self.candidates.items[dependent as usize];
                 if dependent.is_root == is_root && dependent.level <= level {

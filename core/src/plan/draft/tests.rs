@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 
 use super::super::Problem;
+use super::Draft;
 use super::parts::State;
 use world::{Listing, SmallDraft, World};
 
@@ -79,4 +80,30 @@ fn a_search_leaves_nothing_half_done() {
         draft.problems.as_slice(),
         [Problem::ServiceCycle { count: 3, entry: 1, .. }]
     ));
+}
+
+/// FT0042, for which a fixture would need hundreds of services.
+#[test]
+fn default_factories_that_do_not_fit_are_reported_at_the_entry_that_asked_for_them() {
+    // 0 is named, and needs the defaults of 1, 2 and 4; there is room for three services
+    let default = Listing {
+        named: 0,
+        default: true,
+        ..world::named(&[])
+    };
+    let listings = [
+        world::named(&[1, 2, 4]),
+        default.clone(),
+        default.clone(),
+        default.clone(),
+        default,
+    ];
+    let entries = World::of(&listings).entries;
+    let draft = Draft::<4, 64, 8>::of(entries);
+    assert!(
+        matches!(draft.problems.as_slice(), [Problem::TooManyDefaults { entry: 1 }]),
+        "{:?}",
+        draft.problems.as_slice()
+    );
+    assert!(SmallDraft::of(entries).problems.as_slice().is_empty());
 }
