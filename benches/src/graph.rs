@@ -27,7 +27,10 @@ impl Graph {
         };
         let services_of_each = (0..services).map(&mut some_of).collect();
         let plugins = (0..plugins).map(|_| some_of(services)).collect();
-        Self { services: services_of_each, plugins }
+        Self {
+            services: services_of_each,
+            plugins,
+        }
     }
 
     /// As [`random`](Self::random), but all plugins are empty, except that the first one depends on each service that no
@@ -36,7 +39,11 @@ impl Graph {
     pub fn needed_by_one(services: usize, plugins: usize) -> Self {
         let mut graph = Self::random(services, 0);
         let mut is_needed = vec![false; services];
-        graph.services.iter().flatten().for_each(|dependency| is_needed[*dependency] = true);
+        graph
+            .services
+            .iter()
+            .flatten()
+            .for_each(|dependency| is_needed[*dependency] = true);
         graph.plugins = vec![Vec::new(); plugins];
         if let Some(first) = graph.plugins.first_mut() {
             first.extend((0..services).filter(|service| !is_needed[*service]));

@@ -1,5 +1,9 @@
 //! What the benchmarks share: the graphs they wire, the packages that are generated from those, and how they measure.
-#![allow(clippy::expect_used, clippy::panic, reason = "a benchmark that cannot go on has nothing better to do")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a benchmark that cannot go on has nothing better to do"
+)]
 
 pub mod compare;
 pub mod graph;

@@ -35,7 +35,10 @@ impl Package {
             "[workspace]\n\n[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"{edition}\"\n\
              publish = false\n\n{dependencies}"
         );
-        let package = Self { name: name.to_owned(), folder };
+        let package = Self {
+            name: name.to_owned(),
+            folder,
+        };
         package.write_file("Cargo.toml", &manifest);
         package.write_file("src/main.rs", main);
         more.iter().for_each(|(path, text)| package.write_file(path, text));
@@ -56,14 +59,21 @@ impl Package {
     /// Checks the package's own crate from scratch, its dependencies being compiled.
     #[must_use]
     pub fn check_cold(&self) -> Check {
-        let main = File::options().append(true).open(self.folder.join("src/main.rs")).expect("it was written");
+        let main = File::options()
+            .append(true)
+            .open(self.folder.join("src/main.rs"))
+            .expect("it was written");
         main.set_modified(SystemTime::now()).expect("files have a time");
         let begun = Instant::now();
         self.cargo(&["check", "--offline"]);
         let seconds = begun.elapsed().as_secs_f64();
         let mut records = take_records(&records());
         let rustc = records.pop().expect("the file was touched");
-        assert!(records.is_empty() && rustc.name == self.name, "more was compiled than `{}`", self.name);
+        assert!(
+            records.is_empty() && rustc.name == self.name,
+            "more was compiled than `{}`",
+            self.name
+        );
         Check { seconds, rustc }
     }
 
@@ -92,13 +102,19 @@ impl Package {
 /// The root of the repository.
 #[must_use]
 pub fn repository() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("benches/ is a folder of the repository")
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("benches/ is a folder of the repository")
 }
 
 /// The folder of everything that is generated: `benches` in the folder that cargo put this binary into.
 fn generated() -> PathBuf {
     let binary = env::current_exe().expect("this process has a binary");
-    binary.ancestors().nth(2).expect("it is in target/<profile>").join("benches")
+    binary
+        .ancestors()
+        .nth(2)
+        .expect("it is in target/<profile>")
+        .join("benches")
 }
 
 fn records() -> PathBuf {

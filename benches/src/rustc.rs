@@ -50,7 +50,11 @@ fn crate_name(arguments: &[OsString]) -> Option<&str> {
 fn note(records: &Path, name: &str, seconds: f64) {
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN).expect("the system knows what its processes used");
     let peak_kib = usage.max_rss();
-    let mut file = OpenOptions::new().append(true).create(true).open(records).expect("the file of records is writable");
+    let mut file = OpenOptions::new()
+        .append(true)
+        .create(true)
+        .open(records)
+        .expect("the file of records is writable");
     writeln!(file, "{name} {seconds} {peak_kib}").expect("the file of records is writable");
 }
 
@@ -68,5 +72,9 @@ fn parse(line: &str) -> Record {
     let name = word().to_owned();
     let seconds = word().parse().expect("a record's time is a number");
     let peak_kib: f64 = word().parse().expect("a record's memory is a number");
-    Record { name, seconds, peak_mib: peak_kib / 1024.0 }
+    Record {
+        name,
+        seconds,
+        peak_mib: peak_kib / 1024.0,
+    }
 }

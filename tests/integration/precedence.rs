@@ -57,7 +57,7 @@ async fn a_named_factory_overrides_a_later_set_overrides_an_earlier_set_override
     let overridden: Vec<_> = All::PLAN
         .overridden
         .iter()
-        .filter_map(|overridden| overridden.factories())
+        .filter_map(flytower::plan::Overridden::factories)
         .map(|(factory, _)| factory.item.name)
         .collect();
     assert_eq!(overridden, ["OfEarlier", "OfLater"]);

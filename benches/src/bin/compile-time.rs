@@ -1,7 +1,10 @@
 //! What `backend!` adds to a cold `cargo check`, and how that compares with lockjaw.
 //!
 //! `cargo run --release -p flytower-benches --bin compile-time [SIZE…]`, where a size is a number of services.
-#![allow(clippy::expect_used, reason = "a benchmark that cannot go on has nothing better to do")]
+#![allow(
+    clippy::expect_used,
+    reason = "a benchmark that cannot go on has nothing better to do"
+)]
 
 use std::env;
 
@@ -17,8 +20,10 @@ const MAIN: &str = "\nfn main() {}\n";
 
 fn main() {
     wrap_if_asked();
-    let mut sizes: Vec<usize> =
-        env::args().skip(1).map(|size| size.parse().expect("a size is a number of services")).collect();
+    let mut sizes: Vec<usize> = env::args()
+        .skip(1)
+        .map(|size| size.parse().expect("a size is a number of services"))
+        .collect();
     if sizes.is_empty() {
         sizes.extend(SIZES);
     }
@@ -62,24 +67,40 @@ fn measure(size: usize) {
 }
 
 fn subjects(graph: &Graph, size: usize) -> [Subject; 3] {
-    let flytower = Flytower { graph, scope: Scope::Plugin };
+    let flytower = Flytower {
+        graph,
+        scope: Scope::Plugin,
+    };
     let lockjaw = Lockjaw { graph };
     let write = |kind: &str, main: String| {
         Package::write(&format!("{kind}_{size}"), "2024", &Flytower::dependencies(), &main, &[])
     };
     [
-        Subject::new("with `backend!`", write("with", flytower.features() + &flytower.backend() + MAIN)),
+        Subject::new(
+            "with `backend!`",
+            write("with", flytower.features() + &flytower.backend() + MAIN),
+        ),
         Subject::new("without", write("without", flytower.features() + MAIN)),
         Subject::new("lockjaw", {
             let build = [("build.rs", Lockjaw::BUILD_SCRIPT)];
-            Package::write(&format!("lockjaw_{size}"), "2021", Lockjaw::DEPENDENCIES, &lockjaw.source(), &build)
+            Package::write(
+                &format!("lockjaw_{size}"),
+                "2021",
+                Lockjaw::DEPENDENCIES,
+                &lockjaw.source(),
+                &build,
+            )
         }),
     ]
 }
 
 impl Subject {
     fn new(name: &'static str, package: Package) -> Self {
-        Self { name, package, checks: Vec::new() }
+        Self {
+            name,
+            package,
+            checks: Vec::new(),
+        }
     }
 
     fn seconds(&self) -> f64 {

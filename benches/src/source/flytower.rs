@@ -26,7 +26,10 @@ impl Flytower<'_> {
     /// What the manifest needs.
     #[must_use]
     pub fn dependencies() -> String {
-        format!("[dependencies]\nflytower = {{ path = {:?}, default-features = false }}\n", repository())
+        format!(
+            "[dependencies]\nflytower = {{ path = {:?}, default-features = false }}\n",
+            repository()
+        )
     }
 
     /// Services, factories and plugins: the attributes and the impls.
@@ -35,8 +38,12 @@ impl Flytower<'_> {
         let mut source = "#![allow(dead_code, unused_imports)]\n\nuse std::sync::Arc;\n\n\
                           use flytower::{Plugin, Result, backend, plugin, service, service_factory};\n"
             .to_owned();
-        (0..).zip(&self.graph.services).for_each(|(number, needed)| self.write_service(&mut source, number, needed));
-        (0..).zip(&self.graph.plugins).for_each(|(number, needed)| write_plugin(&mut source, number, needed));
+        (0..)
+            .zip(&self.graph.services)
+            .for_each(|(number, needed)| self.write_service(&mut source, number, needed));
+        (0..)
+            .zip(&self.graph.plugins)
+            .for_each(|(number, needed)| write_plugin(&mut source, number, needed));
         source
     }
 
@@ -44,8 +51,12 @@ impl Flytower<'_> {
     #[must_use]
     pub fn backend(self) -> String {
         let numbers = |count: usize| (0..count).collect::<Vec<_>>();
-        let services = list(&numbers(self.graph.services.len()), ", ", |number| format!("Made{number}"));
-        let plugins = list(&numbers(self.graph.plugins.len()), ", ", |number| format!("Plugin{number}"));
+        let services = list(&numbers(self.graph.services.len()), ", ", |number| {
+            format!("Made{number}")
+        });
+        let plugins = list(&numbers(self.graph.plugins.len()), ", ", |number| {
+            format!("Plugin{number}")
+        });
         format!("\nbackend! {{\n    struct Portal {{ services: [{services}], plugins: [{plugins}] }}\n}}\n")
     }
 
@@ -99,6 +110,8 @@ fn fields(needed: &[usize]) -> String {
     if needed.is_empty() {
         return ";".to_owned();
     }
-    let fields = list(needed, "", |number| format!("    service{number}: Arc<dyn Service{number}>,\n"));
+    let fields = list(needed, "", |number| {
+        format!("    service{number}: Arc<dyn Service{number}>,\n")
+    });
     format!(" {{\n{fields}}}")
 }

@@ -25,7 +25,11 @@ impl Lockjaw<'_> {
     pub fn source(self) -> String {
         let mut source = "#![allow(dead_code, mismatched_lifetime_syntaxes)]\n\nuse lockjaw::{Cl, component, epilogue, injectable, module};\n".to_owned();
         for (number, needed) in (0..).zip(&self.graph.services) {
-            write!(source, "\npub trait Service{number} {{\n    fn value(&self) -> usize;\n}}\n").expect("it is a string");
+            write!(
+                source,
+                "\npub trait Service{number} {{\n    fn value(&self) -> usize;\n}}\n"
+            )
+            .expect("it is a string");
             write_injectable(&mut source, &format!("Made{number}"), needed);
             write_impl(&mut source, number, needed);
         }
@@ -45,7 +49,9 @@ impl Lockjaw<'_> {
                  Cl<dyn crate::Service{number}> {{}}\n"
             )
         });
-        let methods = list(&plugins, "", |number| format!("    fn plugin{number}(&self) -> crate::Plugin{number};\n"));
+        let methods = list(&plugins, "", |number| {
+            format!("    fn plugin{number}(&self) -> crate::Plugin{number};\n")
+        });
         write!(
             source,
             "\npub struct Bindings {{}}\n\n#[module]\nimpl Bindings {{\n{bindings}}}\n\n\
@@ -58,8 +64,12 @@ impl Lockjaw<'_> {
 
 fn write_injectable(source: &mut String, name: &str, needed: &[usize]) {
     let lifetime = lifetime(needed);
-    let fields = list(needed, "", |number| format!("    service{number}: Cl<'a, dyn crate::Service{number}>,\n"));
-    let parameters = list(needed, ", ", |number| format!("service{number}: Cl<'a, dyn crate::Service{number}>"));
+    let fields = list(needed, "", |number| {
+        format!("    service{number}: Cl<'a, dyn crate::Service{number}>,\n")
+    });
+    let parameters = list(needed, ", ", |number| {
+        format!("service{number}: Cl<'a, dyn crate::Service{number}>")
+    });
     let names = list(needed, ", ", |number| format!("service{number}"));
     write!(
         source,

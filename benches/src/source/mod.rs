@@ -8,5 +8,9 @@ pub use lockjaw::Lockjaw;
 
 /// `prefix7, prefix9`, in the form that `each` gives to each.
 fn list(numbers: &[usize], separator: &str, each: impl Fn(usize) -> String) -> String {
-    numbers.iter().map(|number| each(*number)).collect::<Vec<_>>().join(separator)
+    numbers
+        .iter()
+        .map(|number| each(*number))
+        .collect::<Vec<_>>()
+        .join(separator)
 }

@@ -1,7 +1,7 @@
 use serde::Serialize;
 
 use crate::descriptor::{Access, Dependency, FeatureDescriptor, Need};
-use crate::plan::{Origin, Plan};
+use crate::plan::{Origin, Overridden, Plan};
 
 /// The wiring as nodes and edges.
 #[derive(Debug, Serialize)]
@@ -83,7 +83,7 @@ impl Graph {
             let overridden = plan
                 .overridden
                 .iter()
-                .filter_map(|overridden| overridden.factories())
+                .filter_map(Overridden::factories)
                 .filter(|(factory, _)| factory.provides.is(service));
             let key = service_key(service.id.text());
             self.nodes.push(Node {

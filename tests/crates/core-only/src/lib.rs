@@ -1,6 +1,9 @@
 //! A library that depends on `flytower-core` alone and uses each of its attributes.
 
-#![allow(missing_debug_implementations, reason = "what is behind a service need not be `Debug`")]
+#![allow(
+    missing_debug_implementations,
+    reason = "what is behind a service need not be `Debug`"
+)]
 
 use std::sync::Arc;
 

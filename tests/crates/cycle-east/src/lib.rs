@@ -1,6 +1,9 @@
 //! Two services of the circle that `cycle-north` declares.
 
-#![allow(missing_debug_implementations, reason = "what is behind a service need not be `Debug`")]
+#![allow(
+    missing_debug_implementations,
+    reason = "what is behind a service need not be `Debug`"
+)]
 
 use std::sync::Arc;
 

@@ -1,7 +1,10 @@
 //! The interfaces of a circle of four services, and the factory of the first. The others are in `cycle-east` and
 //! `cycle-south`.
 
-#![allow(missing_debug_implementations, reason = "what is behind a service need not be `Debug`")]
+#![allow(
+    missing_debug_implementations,
+    reason = "what is behind a service need not be `Debug`"
+)]
 
 use std::sync::Arc;
 

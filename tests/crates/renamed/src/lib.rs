@@ -1,6 +1,9 @@
 //! A library that knows Flytower by another name: the attributes find it all the same.
 
-#![allow(missing_debug_implementations, reason = "what is behind a service need not be `Debug`")]
+#![allow(
+    missing_debug_implementations,
+    reason = "what is behind a service need not be `Debug`"
+)]
 
 use std::sync::Arc;
 
