@@ -24,6 +24,7 @@ fn each_fail_fixture_fails_as_its_snapshot_says() {
 }
 
 /// Says which comparison runs, past the test's captured output: a weaker one must not go unnoticed.
+#[allow(clippy::explicit_write, reason = "`println!` is what is captured")]
 fn tell(what: &str) {
     writeln!(io::stdout(), "{what}").unwrap();
 }
