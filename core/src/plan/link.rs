@@ -5,7 +5,7 @@ pub enum Link {
     Root(u32),
     /// The plugin-scoped instance with this index, of the plugin at hand.
     Plugin(u32),
-    /// Root-scoped instances of a multiton: a range of [`Plan::many`](super::Plan::many), which holds their indices.
+    /// Root-scoped instances of a multiton: a range of the plan's list of their indices.
     RootMany {
         /// Where the range starts.
         start: u32,
