@@ -1,8 +1,10 @@
 //! A graph as Rust code.
 
+mod by_hand;
 mod flytower;
 mod lockjaw;
 
+pub use by_hand::by_hand;
 pub use flytower::{Flytower, Scope};
 pub use lockjaw::Lockjaw;
 
