@@ -8,6 +8,7 @@
 pub mod compare;
 pub mod graph;
 pub mod package;
+pub mod process;
 pub mod rustc;
 pub mod source;
 pub mod statistics;

@@ -108,7 +108,12 @@ pub fn repository() -> &'static Path {
 }
 
 /// The folder of everything that is generated: `benches` in the folder that cargo put this binary into.
-fn generated() -> PathBuf {
+///
+/// # Panics
+///
+/// If this process does not run out of `target/<profile>`.
+#[must_use]
+pub fn generated() -> PathBuf {
     let binary = env::current_exe().expect("this process has a binary");
     binary
         .ancestors()

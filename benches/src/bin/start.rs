@@ -1,7 +1,10 @@
 //! What starting a backend costs at run time, compared with doing by hand what it comes down to.
 //!
 //! `cargo run --release -p flytower-benches --bin start`. Generates a package for each row of the table, and runs it.
-#![allow(clippy::expect_used, reason = "a benchmark that cannot go on has nothing better to do")]
+#![allow(
+    clippy::expect_used,
+    reason = "a benchmark that cannot go on has nothing better to do"
+)]
 
 use std::process::Command;
 
@@ -66,10 +69,16 @@ fn main() {
 impl Case {
     fn write(&self) -> Package {
         let graph = match self.scope {
-            Scope::Root => Graph { plugins: vec![Vec::new(); self.plugins], ..Graph::random(self.services, 0) },
+            Scope::Root => Graph {
+                plugins: vec![Vec::new(); self.plugins],
+                ..Graph::random(self.services, 0)
+            },
             Scope::Plugin => Graph::needed_by_one(self.services, self.plugins),
         };
-        let flytower = Flytower { graph: &graph, scope: self.scope };
+        let flytower = Flytower {
+            graph: &graph,
+            scope: self.scope,
+        };
         let source = flytower.features() + &flytower.backend() + &by_hand(&graph) + &self.main();
         Package::write(self.package, "2024", &dependencies(), &source, &[])
     }

@@ -12,10 +12,19 @@ pub fn by_hand(graph: &Graph) -> String {
     }
     source += "}\n\nfn wire() -> Wired {\n";
     for (number, needed) in (0..).zip(&graph.services) {
-        let fields = list(needed, ", ", |needed| format!("service{needed}: Arc::clone(&service{needed})"));
-        let made = if needed.is_empty() { String::new() } else { format!(" {{ {fields} }}") };
-        writeln!(source, "    let service{number}: Arc<dyn Service{number}> = Arc::new(Made{number}{made});")
-            .expect("it is a string");
+        let fields = list(needed, ", ", |needed| {
+            format!("service{needed}: Arc::clone(&service{needed})")
+        });
+        let made = if needed.is_empty() {
+            String::new()
+        } else {
+            format!(" {{ {fields} }}")
+        };
+        writeln!(
+            source,
+            "    let service{number}: Arc<dyn Service{number}> = Arc::new(Made{number}{made});"
+        )
+        .expect("it is a string");
     }
     let all: Vec<usize> = (0..graph.services.len()).collect();
     source + "    Wired { " + &list(&all, ", ", |number| format!("service{number}")) + " }\n}\n"

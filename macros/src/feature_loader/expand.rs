@@ -28,7 +28,7 @@ pub(super) fn expand(loader: &Loader) -> TokenStream {
     let checks = checks(loader, dependencies);
     quote! {
         #(#loads)*
-        // Modules with a lifetime are listed without it.
+        // `backend!` lists modules with a lifetime without it; a loader cannot, see `loads`.
         #[allow(elided_lifetimes_in_paths)]
         #[diagnostic::do_not_recommend]
         impl #private::Feature for #name {

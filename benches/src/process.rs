@@ -1,0 +1,116 @@
+//! Processes that are measured from outside.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+const READINESS: &str = "GET /.backstage/health/v1/readiness HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+/// Much less than what is measured, and seldom enough not to take the processor from it.
+const POLL: Duration = Duration::from_millis(5);
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// A process that was started just now. It is killed when this is dropped.
+#[derive(Debug)]
+pub struct Running {
+    child: Child,
+    spawned: Instant,
+}
+
+impl Running {
+    /// Starts a process.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such program.
+    #[must_use]
+    pub fn spawn(command: &mut Command) -> Self {
+        let spawned = Instant::now();
+        let child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program can be started");
+        Self { child, spawned }
+    }
+
+    /// Waits for the first line that the process prints, and says how long that took since it was spawned.
+    ///
+    /// # Panics
+    ///
+    /// If it prints none.
+    pub fn until_it_prints(&mut self) -> Duration {
+        let output = self.child.stdout.as_mut().expect("it is piped");
+        let mut line = String::new();
+        let count = BufReader::new(output).read_line(&mut line).expect("it prints text");
+        assert_ne!(count, 0, "the process ended before it had started");
+        self.spawned.elapsed()
+    }
+
+    /// Waits until the readiness check on `port` answers 200, and says how long that took since it was spawned.
+    ///
+    /// # Panics
+    ///
+    /// If the process ends before, or takes two minutes.
+    pub fn until_ready(&mut self, port: u16) -> Duration {
+        // nobody reads what it logs, and a full pipe would hold it up
+        let output = self.child.stdout.take();
+        std::thread::spawn(move || output.map(|mut output| std::io::copy(&mut output, &mut std::io::sink())));
+        while !is_ready(port) {
+            let ended = self.child.try_wait().expect("it is a child of ours");
+            assert!(ended.is_none(), "the process ended before it was ready");
+            assert!(self.spawned.elapsed() < PATIENCE, "the process does not become ready");
+            sleep(POLL);
+        }
+        self.spawned.elapsed()
+    }
+
+    /// The memory that the process holds.
+    ///
+    /// # Panics
+    ///
+    /// Where there is no `/proc`.
+    #[must_use]
+    pub fn resident_mib(&self) -> f64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("it runs, on Linux");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kib = line.and_then(|line| line.trim().strip_suffix(" kB"));
+        let kib: f64 = kib
+            .and_then(|kib| kib.parse().ok())
+            .expect("the kernel says how much it holds");
+        kib / 1024.0
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // it may be gone already
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A port that nobody listens on.
+///
+/// # Panics
+///
+/// If there is none.
+#[must_use]
+pub fn free_port() -> u16 {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("there is a free port");
+    listener.local_addr().expect("it is bound").port()
+}
+
+fn is_ready(port: u16) -> bool {
+    let answer = || {
+        let mut stream = TcpStream::connect(("127.0.0.1", port))?;
+        stream.set_read_timeout(Some(Duration::from_secs(1)))?;
+        stream.write_all(READINESS.as_bytes())?;
+        let mut status = [0; 12];
+        stream.read_exact(&mut status)?;
+        std::io::Result::Ok(status)
+    };
+    answer().is_ok_and(|status| &status == b"HTTP/1.1 200")
+}
