@@ -1,28 +1,29 @@
 //! What is linked into the binary, whether or not a backend installs it.
 //!
-//! Each attribute registers its descriptor with [`inventory`]. That never decides the wiring, which is settled when the
-//! backend is compiled; it only lets a running backend say what it could have.
+//! Each feature registers its descriptor with [`inventory`]. That never decides the wiring, which is settled when the
+//! backend is compiled; it only lets a running backend say what it could have. A service is no feature but an interface:
+//! it is known by whoever provides or needs it.
 
-use crate::descriptor::{FeatureDescriptor, Item};
+use crate::descriptor::{FeatureDescriptor, Item, Need, ServiceDescriptor};
 use crate::plan::Plan;
 
 /// A feature that is linked into the binary.
 #[derive(Clone, Copy, Debug)]
-pub struct Linked(FeatureDescriptor);
+pub struct Linked(&'static FeatureDescriptor);
 
 inventory::collect!(Linked);
 
 impl Linked {
     /// Registers a feature. The expansions of the attributes do.
     #[must_use]
-    pub const fn new(feature: FeatureDescriptor) -> Self {
+    pub const fn new(feature: &'static FeatureDescriptor) -> Self {
         Self(feature)
     }
 
     /// The feature.
     #[must_use]
-    pub const fn feature(&self) -> &FeatureDescriptor {
-        &self.0
+    pub const fn feature(&self) -> &'static FeatureDescriptor {
+        self.0
     }
 }
 
@@ -35,6 +36,34 @@ pub fn linked() -> Vec<FeatureDescriptor> {
         .collect();
     features.sort_by_key(|feature| feature.item().map(|item| (item.module, item.line, item.name)));
     features
+}
+
+/// All services that a linked feature provides or needs, by their ids.
+#[must_use]
+pub fn linked_services() -> Vec<&'static ServiceDescriptor> {
+    let mut services = Vec::new();
+    for feature in linked() {
+        let mut dependencies = feature.dependencies().to_vec();
+        if let FeatureDescriptor::ServiceFactory(factory) = feature {
+            services.push(factory.provides);
+            dependencies.extend(factory.context_dependencies());
+        }
+        services.extend(dependencies.iter().filter_map(|dependency| match dependency.need {
+            Need::Service { service, .. } => Some(service),
+            _ => None,
+        }));
+    }
+    services.sort_by_key(|service| (service.id.text(), service.fingerprint));
+    services.dedup_by(|one, other| one.is(other));
+    services
+}
+
+/// Whether a plan has a factory of a service.
+#[must_use]
+pub(crate) fn is_provided(plan: &Plan, service: &ServiceDescriptor) -> bool {
+    plan.factories
+        .iter()
+        .any(|planned| planned.descriptor.provides.is(service))
 }
 
 /// Whether a plan contains a feature.
@@ -58,10 +87,6 @@ pub(crate) fn is_installed(plan: &Plan, feature: &FeatureDescriptor) -> bool {
             .modules
             .iter()
             .any(|planned| planned.descriptor.item.is(&module.item)),
-        FeatureDescriptor::Service(service) => plan
-            .factories
-            .iter()
-            .any(|planned| planned.descriptor.provides.is(service)),
         FeatureDescriptor::ExtensionPoint(point) => plan.points.iter().any(|planned| planned.descriptor.is(point)),
         FeatureDescriptor::ServiceSet(set) => is_listed(&set.item),
         FeatureDescriptor::FeatureLoader(loader) => is_listed(&loader.item),

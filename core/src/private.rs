@@ -15,16 +15,23 @@ pub use crate::descriptor::{
 pub use crate::error::{Error, Result};
 pub use crate::feature::{
     Backend, ContextOutput, ExtensionPoint, ExtensionPointState, FactoryOutput, Feature, FeatureLoader, Features,
-    Loads, Module, Plugin, PluginRef, Service, SharedByThreads,
+    Loads, Module, Plugin, PluginRef, Service,
 };
 pub use crate::inject::{Inject, Injector, Instance, itself, offered};
 pub use crate::linked::Linked;
 pub use crate::plan::definition::{
-    default_factory, factory_of_set, loadable_module, loadable_plugin, provided, provided_by_context,
-    provided_by_struct,
+    Fields, default_factory, factories_of_set, factory_of_set, loadable_module, loadable_modules, loadable_plugin,
+    loadable_plugins, provided, provided_by_context, provided_by_struct,
 };
 pub use crate::plan::{Draft, Entry, Plan, Section, check, factory_capacity, feature_capacity, link_capacity};
 pub use crate::runtime::{RunningBackend, StartError, StartOptions, run, start};
+
+/// What a factory provides. A function, because a path to the constant itself would repeat the demands of [`Service`] on a
+/// service that does not meet them, which its attribute has been told already.
+#[must_use]
+pub const fn service<S: Service + ?Sized>() -> &'static ServiceDescriptor {
+    S::DESCRIPTOR
+}
 
 /// The root context that a factory's `root` returned.
 ///

@@ -3,7 +3,9 @@ use std::fmt::Write;
 use super::list;
 use crate::graph::Graph;
 
-/// A graph for [lockjaw](https://docs.rs/lockjaw), which finds the same mistakes while compiling.
+/// A graph for [lockjaw](https://docs.rs/lockjaw), which finds the same mistakes while compiling, but only in what the
+/// methods of a component lead to: a service that no method needs may lack what it likes. For the same guarantee, that
+/// whatever is installed is complete, there is a method for each service.
 #[derive(Clone, Copy, Debug)]
 pub struct Lockjaw<'g> {
     /// What to write.
@@ -18,7 +20,7 @@ impl Lockjaw<'_> {
     /// The build script.
     pub const BUILD_SCRIPT: &'static str = "fn main() {\n    lockjaw::build_script();\n}\n";
 
-    /// A trait, a struct and a binding for each service, and a component with a method for each plugin.
+    /// A trait, a struct and a binding for each service, and a component with a method for each plugin and service.
     ///
     /// The bindings are scoped: as in Flytower, all that depend on a service share its instance.
     #[must_use]
@@ -51,6 +53,8 @@ impl Lockjaw<'_> {
         });
         let methods = list(&plugins, "", |number| {
             format!("    fn plugin{number}(&self) -> crate::Plugin{number};\n")
+        }) + &list(&services, "", |number| {
+            format!("    fn service{number}(&self) -> Cl<'_, dyn crate::Service{number}>;\n")
         });
         write!(
             source,

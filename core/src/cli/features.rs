@@ -1,17 +1,16 @@
 use std::fmt::Write;
 
-use crate::descriptor::{FeatureDescriptor, FeatureKind};
-use crate::linked::{is_installed, linked};
+use crate::descriptor::{FeatureDescriptor, FeatureKind, Item};
+use crate::linked::{is_installed, is_provided, linked, linked_services};
 use crate::plan::Plan;
 
 /// The kinds of features, in the order in which they are listed.
-const KINDS: [(FeatureKind, &str); 7] = [
+const KINDS: [(FeatureKind, &str); 6] = [
     (FeatureKind::Plugin, "Plugins"),
     (FeatureKind::Module, "Modules"),
     (FeatureKind::FeatureLoader, "Feature loaders"),
     (FeatureKind::ServiceSet, "Service sets"),
     (FeatureKind::ServiceFactory, "Service factories"),
-    (FeatureKind::Service, "Services"),
     (FeatureKind::ExtensionPoint, "Extension points"),
 ];
 
@@ -30,6 +29,15 @@ pub(super) fn render(plan: &Plan) -> String {
             let _ = writeln!(text, "  {sign} {}", describe(feature));
         }
     }
+    let services = linked_services();
+    if !services.is_empty() {
+        text.push_str("\nServices\n");
+    }
+    for service in services {
+        let sign = if is_provided(plan, service) { '+' } else { '-' };
+        let what = format!("{} [{}]", service.id, service.scope.name());
+        let _ = writeln!(text, "  {sign} {}", line(&service.item, &what));
+    }
     text
 }
 
@@ -38,7 +46,6 @@ fn describe(feature: &FeatureDescriptor) -> String {
         FeatureDescriptor::Plugin(plugin) => plugin.key.id.text().to_owned(),
         FeatureDescriptor::PluginMarker(key) => key.id.text().to_owned(),
         FeatureDescriptor::Module(module) => format!("{} of {}", module.id, module.plugin.id),
-        FeatureDescriptor::Service(service) => format!("{} [{}]", service.id, service.scope.name()),
         FeatureDescriptor::ServiceFactory(factory) => format!("for {}", factory.provides.id),
         FeatureDescriptor::ServiceSet(set) => format!("{} factories", set.factories.len()),
         FeatureDescriptor::ExtensionPoint(point) => point.id.text().to_owned(),
@@ -48,7 +55,11 @@ fn describe(feature: &FeatureDescriptor) -> String {
         FeatureDescriptor::Broken(_) => String::new(),
     };
     match feature.item() {
-        Some(item) => format!("{:<28} {what:<32} {}:{}", item.name, item.file, item.line),
+        Some(item) => line(item, &what),
         None => what,
     }
+}
+
+fn line(item: &Item, what: &str) -> String {
+    format!("{:<28} {what:<32} {}:{}", item.name, item.file, item.line)
 }

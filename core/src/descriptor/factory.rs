@@ -25,15 +25,15 @@ pub type FactoryFuture = Pin<Box<dyn Future<Output = Result<Instance>> + Send>>;
 #[derive(Clone, Copy, Debug)]
 pub enum Build {
     /// The struct is the service: its fields are all there is to do.
-    Struct(fn(&mut Injector<'_>) -> Result<Instance>),
+    Struct(fn(&mut Injector<'_>) -> Instance),
     /// A function, often an `async` one.
-    Function(fn(&mut Injector<'_>) -> Result<FactoryFuture>),
+    Function(fn(&mut Injector<'_>) -> FactoryFuture),
     /// A context shared by all plugins, and a method that makes the instance of one.
     Context {
         /// How the context is made.
         context: ContextDescriptor,
         /// Makes the instance; the first argument is the context.
-        create: fn(&Instance, &mut Injector<'_>) -> Result<FactoryFuture>,
+        create: fn(&Instance, &mut Injector<'_>) -> FactoryFuture,
     },
 }
 
@@ -43,7 +43,7 @@ pub struct ContextDescriptor {
     /// What it needs; root-scoped services only.
     pub dependencies: &'static [Dependency],
     /// Makes the context.
-    pub root: fn(&mut Injector<'_>) -> Result<FactoryFuture>,
+    pub root: fn(&mut Injector<'_>) -> FactoryFuture,
 }
 
 impl FactoryDescriptor {

@@ -1,13 +1,11 @@
 use super::{
-    ExtensionPointDescriptor, FactoryDescriptor, FeatureLoaderDescriptor, Item, ModuleDescriptor, PluginDescriptor,
-    PluginKey, ServiceDescriptor,
+    Dependency, ExtensionPointDescriptor, FactoryDescriptor, FeatureLoaderDescriptor, Item, ModuleDescriptor,
+    PluginDescriptor, PluginKey,
 };
 
-/// The descriptor of whatever an attribute stands on.
+/// The descriptor of whatever can be listed, or is known by its id.
 #[derive(Clone, Copy, Debug)]
 pub enum FeatureDescriptor {
-    /// `#[service]`
-    Service(&'static ServiceDescriptor),
     /// `#[service_factory]`
     ServiceFactory(&'static FactoryDescriptor),
     /// `service_set!`
@@ -29,8 +27,6 @@ pub enum FeatureDescriptor {
 /// The kinds of [`FeatureDescriptor`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FeatureKind {
-    /// A service's interface.
-    Service,
     /// A service factory.
     ServiceFactory,
     /// A set of service factories.
@@ -61,7 +57,6 @@ impl FeatureDescriptor {
     #[must_use]
     pub const fn kind(&self) -> FeatureKind {
         match self {
-            Self::Service(_) => FeatureKind::Service,
             Self::ServiceFactory(_) => FeatureKind::ServiceFactory,
             Self::ServiceSet(_) => FeatureKind::ServiceSet,
             Self::ExtensionPoint(_) => FeatureKind::ExtensionPoint,
@@ -73,11 +68,22 @@ impl FeatureDescriptor {
         }
     }
 
+    /// What the feature needs. For a factory, what an instance needs: the root context is beside it.
+    #[must_use]
+    pub const fn dependencies(&self) -> &'static [Dependency] {
+        match self {
+            Self::ServiceFactory(factory) => factory.dependencies,
+            Self::Plugin(plugin) => plugin.dependencies,
+            Self::Module(module) => module.dependencies,
+            Self::FeatureLoader(loader) => loader.dependencies,
+            Self::ServiceSet(_) | Self::ExtensionPoint(_) | Self::PluginMarker(_) | Self::Broken(_) => &[],
+        }
+    }
+
     /// The item described, unless its attribute is an error.
     #[must_use]
     pub const fn item(&self) -> Option<&'static Item> {
         match self {
-            Self::Service(service) => Some(&service.item),
             Self::ServiceFactory(factory) => Some(&factory.item),
             Self::ServiceSet(set) => Some(&set.item),
             Self::ExtensionPoint(point) => Some(&point.item),
@@ -95,7 +101,6 @@ impl FeatureKind {
     #[must_use]
     pub const fn with_article(self) -> &'static str {
         match self {
-            Self::Service => "a service",
             Self::ServiceFactory => "a service factory",
             Self::ServiceSet => "a service set",
             Self::ExtensionPoint => "an extension point",

@@ -21,5 +21,5 @@ pub struct FeatureLoaderDescriptor {
     /// The modules that it may enable.
     pub modules: &'static [FeatureDescriptor],
     /// Fills the fields and calls `load`.
-    pub load: fn(&mut Injector<'_>) -> Result<LoadFuture>,
+    pub load: fn(&mut Injector<'_>) -> LoadFuture,
 }

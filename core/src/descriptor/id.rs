@@ -26,7 +26,7 @@ impl Id {
     pub const fn new(text: &'static str) -> Self {
         Self {
             text,
-            hash: fnv1a(FNV_OFFSET, text.as_bytes()),
+            hash: hash(SEED, text.as_bytes()),
         }
     }
 
@@ -69,17 +69,34 @@ impl fmt::Display for Id {
     }
 }
 
-/// The start value of FNV-1a with 128 bits, see the [draft RFC](https://datatracker.ietf.org/doc/draft-eastlake-fnv/).
-pub(super) const FNV_OFFSET: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
-const FNV_PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
+/// Where a [`hash`] begins.
+pub(super) const SEED: u128 = 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c834;
+const FACTOR: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
 
-/// FNV-1a: two operations per byte, which is what an interpreter likes best. No protection against chosen input, see
-/// [`Id`].
-pub(super) const fn fnv1a(mut hash: u128, bytes: &[u8]) -> u128 {
-    let mut at = 0;
-    while at < bytes.len() {
-        hash = (hash ^ bytes[at] as u128).wrapping_mul(FNV_PRIME);
-        at += 1;
+/// Hashes eight bytes at a time, because in an interpreter each call costs as much as a hundred operations: FNV-1a, with
+/// its multiplication for each byte, took five times as long. Each step is reversible, so that no two texts of up to eight
+/// bytes, nor any two that differ in one step, collide. No protection against chosen input, see [`Id`].
+pub(super) const fn hash(mut hash: u128, mut bytes: &[u8]) -> u128 {
+    // what is shorter than a step must not be mistaken for something with zeros at its end
+    hash ^= (bytes.len() as u128) << 96;
+    while let [a, b, c, d, e, f, g, h, rest @ ..] = bytes {
+        let step = *a as u128
+            | (*b as u128) << 8
+            | (*c as u128) << 16
+            | (*d as u128) << 24
+            | (*e as u128) << 32
+            | (*f as u128) << 40
+            | (*g as u128) << 48
+            | (*h as u128) << 56;
+        hash = (hash ^ step).wrapping_mul(FACTOR);
+        hash ^= hash >> 64;
+        bytes = rest;
     }
-    hash
+    let mut step = 0;
+    while let [first, rest @ ..] = bytes {
+        step = step << 8 | *first as u128;
+        bytes = rest;
+    }
+    hash = (hash ^ step).wrapping_mul(FACTOR);
+    hash ^ hash >> 64
 }

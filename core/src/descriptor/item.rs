@@ -1,4 +1,4 @@
-use super::id::{FNV_OFFSET, fnv1a};
+use super::id::{SEED, hash};
 
 /// The Rust item an attribute stands on: its name and where it was written.
 #[derive(Clone, Copy, Debug)]
@@ -16,6 +16,15 @@ pub struct Item {
 }
 
 impl Item {
+    /// Stands for no item.
+    pub(crate) const NONE: Self = Self {
+        name: "",
+        module: "",
+        file: "",
+        line: 0,
+        column: 0,
+    };
+
     /// Whether both are the same item. The line is compared first: it tells nearly all items apart.
     #[must_use]
     pub const fn is(&self, other: &Self) -> bool {
@@ -32,10 +41,9 @@ impl Item {
     /// versions of one crate have the same paths (but lie in different folders).
     #[must_use]
     pub const fn fingerprint(&self) -> u128 {
-        let hash = fnv1a(FNV_OFFSET, self.module.as_bytes());
-        let hash = fnv1a(hash, self.file.as_bytes());
-        let hash = fnv1a(hash, self.name.as_bytes());
-        fnv1a(hash ^ ((self.line as u128) << 32 | self.column as u128), b"@")
+        let place = (self.line as u128) << 32 | self.column as u128;
+        let value = hash(SEED ^ place, self.module.as_bytes());
+        hash(hash(value, self.file.as_bytes()), self.name.as_bytes())
     }
 }
 

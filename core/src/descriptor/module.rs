@@ -1,5 +1,4 @@
 use super::{Dependency, Id, InitFuture, Item, PluginKey};
-use crate::error::Result;
 use crate::inject::Injector;
 
 /// What `#[module]` says about a struct.
@@ -14,5 +13,5 @@ pub struct ModuleDescriptor {
     /// What it needs, in the order of its fields.
     pub dependencies: &'static [Dependency],
     /// Fills the fields and calls `init`.
-    pub init: for<'a> fn(&mut Injector<'a>) -> Result<InitFuture<'a>>,
+    pub init: for<'a> fn(&mut Injector<'a>) -> InitFuture<'a>,
 }

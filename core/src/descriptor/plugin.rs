@@ -61,5 +61,5 @@ pub struct PluginDescriptor {
     /// What it needs, in the order of its fields.
     pub dependencies: &'static [Dependency],
     /// Fills the fields and calls `init`.
-    pub init: for<'a> fn(&mut Injector<'a>) -> Result<InitFuture<'a>>,
+    pub init: for<'a> fn(&mut Injector<'a>) -> InitFuture<'a>,
 }

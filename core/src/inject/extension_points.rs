@@ -1,7 +1,6 @@
 use super::injector::misplaced;
 use super::{Inject, Injector, Lendable};
 use crate::descriptor::{Access, Need};
-use crate::error::Result;
 use crate::feature::ExtensionPoint;
 
 /// What the expansion of `#[extension_point]` says of the owned type. It is not a blanket implementation, because that
@@ -20,24 +19,21 @@ impl<'a, P: ExtensionPoint> Inject<'a> for &'a mut P {
         access: Access::Lent,
     };
 
-    fn inject(injector: &mut Injector<'a>) -> Result<Self> {
-        match injector.point()? {
-            Lendable::Lent(point) => point.downcast_mut().ok_or_else(misplaced),
-            Lendable::Owned(_) | Lendable::Taken => Err(misplaced()),
+    fn inject(injector: &mut Injector<'a>) -> Self {
+        match injector.point() {
+            Lendable::Lent(point) => point.downcast_mut().unwrap_or_else(|| misplaced()),
+            Lendable::Owned(_) | Lendable::Taken => misplaced(),
         }
     }
 }
 
 impl Injector<'_> {
     /// The next value, which is an extension point that this feature offers.
-    ///
-    /// # Errors
-    ///
-    /// Never in a backend that compiled.
-    pub fn offered<P: ExtensionPoint>(&mut self) -> Result<P> {
-        match self.point()? {
-            Lendable::Owned(point) => point.downcast().map(|point| *point).map_err(|_| misplaced()),
-            Lendable::Lent(_) | Lendable::Taken => Err(misplaced()),
+    #[must_use]
+    pub fn offered<P: ExtensionPoint>(&mut self) -> P {
+        match self.point() {
+            Lendable::Owned(point) => point.downcast().map_or_else(|_| misplaced(), |point| *point),
+            Lendable::Lent(_) | Lendable::Taken => misplaced(),
         }
     }
 }

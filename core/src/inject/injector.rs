@@ -3,7 +3,7 @@ use core::fmt;
 use core::slice;
 
 use super::{Instance, Slot};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::plan::Link;
 use crate::runtime::RuntimeValues;
 
@@ -32,6 +32,11 @@ pub enum Lendable<'a> {
 }
 
 impl<'a> Injector<'a> {
+    /// An injector, if all that `links` name is there.
+    ///
+    /// # Errors
+    ///
+    /// When the factory of a service among them has failed.
     pub(crate) fn new(
         links: &'a [Link],
         many: &'a [u32],
@@ -39,65 +44,83 @@ impl<'a> Injector<'a> {
         plugin: &'a [Slot],
         points: Vec<Lendable<'a>>,
         values: &'a RuntimeValues,
-    ) -> Self {
-        Self {
+    ) -> Result<Self> {
+        let injector = Self {
             links: links.iter(),
             many,
             root,
             plugin,
             points,
             values,
+        };
+        for link in links {
+            injector.check(*link)?;
+        }
+        Ok(injector)
+    }
+
+    fn check(&self, link: Link) -> Result<()> {
+        match link {
+            Link::Root(at) => slot(self.root, at).check(),
+            Link::Plugin(at) => slot(self.plugin, at).check(),
+            Link::RootMany { start, count } => self
+                .range(start, count)
+                .iter()
+                .try_for_each(|at| slot(self.root, *at).check()),
+            Link::PluginMany { start, count } => self
+                .range(start, count)
+                .iter()
+                .try_for_each(|at| slot(self.plugin, *at).check()),
+            Link::Point(_) | Link::Value | Link::Absent => Ok(()),
         }
     }
 
     /// The next value, which is a service or its absence.
-    pub(super) fn service(&mut self) -> Result<Option<&'a Instance>> {
-        match self.link()? {
-            Link::Root(at) => slot(self.root, at).map(Some),
-            Link::Plugin(at) => slot(self.plugin, at).map(Some),
-            Link::Absent => Ok(None),
-            _ => Err(misplaced()),
+    pub(super) fn service(&mut self) -> Option<&'a Instance> {
+        match self.link() {
+            Link::Root(at) => Some(slot(self.root, at).instance()),
+            Link::Plugin(at) => Some(slot(self.plugin, at).instance()),
+            Link::Absent => None,
+            _ => misplaced(),
         }
     }
 
     /// The next value, which is all instances of a multiton.
-    pub(super) fn services(&mut self) -> Result<Vec<&'a Instance>> {
-        let (slots, start, count) = match self.link()? {
+    pub(super) fn services(&mut self) -> impl Iterator<Item = &'a Instance> + use<'a> {
+        let (slots, start, count) = match self.link() {
             Link::RootMany { start, count } => (self.root, start, count),
             Link::PluginMany { start, count } => (self.plugin, start, count),
-            _ => return Err(misplaced()),
+            _ => misplaced(),
         };
-        let range = start as usize..start as usize + count as usize;
-        self.many
-            .get(range)
-            .ok_or_else(misplaced)?
-            .iter()
-            .map(|at| slot(slots, *at))
-            .collect()
+        self.range(start, count).iter().map(|at| slot(slots, *at).instance())
     }
 
     /// The next value, which is an extension point.
-    pub(super) fn point(&mut self) -> Result<Lendable<'a>> {
-        match self.link()? {
+    pub(super) fn point(&mut self) -> Lendable<'a> {
+        match self.link() {
             Link::Point(at) => self
                 .points
                 .get_mut(at as usize)
-                .map(core::mem::take)
-                .ok_or_else(misplaced),
-            _ => Err(misplaced()),
+                .map_or_else(|| misplaced(), core::mem::take),
+            _ => misplaced(),
         }
     }
 
     /// The next value, which is one of the runtime's.
-    pub(crate) fn value(&mut self) -> Result<&'a RuntimeValues> {
-        match self.link()? {
-            Link::Value => Ok(self.values),
-            _ => Err(misplaced()),
+    pub(crate) fn value(&mut self) -> &'a RuntimeValues {
+        match self.link() {
+            Link::Value => self.values,
+            _ => misplaced(),
         }
     }
 
-    fn link(&mut self) -> Result<Link> {
-        self.links.next().copied().ok_or_else(misplaced)
+    fn link(&mut self) -> Link {
+        self.links.next().copied().unwrap_or_else(|| misplaced())
+    }
+
+    fn range(&self, start: u32, count: u32) -> &'a [u32] {
+        let range = start as usize..start as usize + count as usize;
+        self.many.get(range).unwrap_or_else(|| misplaced())
     }
 }
 
@@ -119,11 +142,16 @@ impl fmt::Debug for Lendable<'_> {
     }
 }
 
-fn slot(slots: &[Slot], at: u32) -> Result<&Instance> {
-    slots.get(at as usize).ok_or_else(misplaced)?.instance()
+fn slot(slots: &[Slot], at: u32) -> &Slot {
+    slots.get(at as usize).unwrap_or_else(|| misplaced())
 }
 
 /// The plan and the fields come from one expansion: this cannot happen, and if it does nobody but us can mend it.
-pub(super) fn misplaced() -> Error {
-    Error::internal("BUG: a field is not where the plan says. Please report this to the Flytower project")
+///
+/// A panic and not an error, because an error would have to be handled behind each field of each feature: a second of
+/// compile time per thousand services, for nothing. The runtime contains it like any panic of a feature.
+#[track_caller]
+#[expect(clippy::panic, reason = "nothing that a user, a file or the network does leads here")]
+pub(crate) fn misplaced() -> ! {
+    panic!("BUG: a field is not where the plan says. Please report this to the Flytower project")
 }

@@ -2,6 +2,7 @@ use core::any::Any;
 use core::fmt;
 use std::sync::Arc;
 
+use super::injector::misplaced;
 use crate::error::{Error, Result};
 use crate::feature::Service;
 
@@ -14,17 +15,7 @@ impl Instance {
     /// Wraps an instance of a service.
     #[must_use]
     pub fn of<S: Service + ?Sized>(service: Arc<S>) -> Self {
-        S::SHARE(service)
-    }
-
-    pub(crate) fn shared<S: ?Sized + Send + Sync + 'static>(service: Arc<S>) -> Self {
         Self(Box::new(service))
-    }
-
-    /// Stands for an instance of a service whose attribute is an error, so that nothing else is asked of it.
-    #[must_use]
-    pub fn of_broken<S: ?Sized>(_service: Arc<S>) -> Self {
-        Self(Box::new(()))
     }
 
     /// Wraps a root context.
@@ -33,21 +24,14 @@ impl Instance {
         Self(Box::new(context))
     }
 
-    /// The `Arc` that was wrapped.
-    ///
-    /// # Errors
-    ///
-    /// Never in a backend that compiled: which instance goes where is decided by the types' fingerprints.
-    pub fn get<S: ?Sized + 'static>(&self) -> Result<Arc<S>>
+    /// The `Arc` that was wrapped. Which instance goes where was decided by the types' fingerprints, so that it is one of
+    /// this type.
+    #[must_use]
+    pub fn get<S: ?Sized>(&self) -> Arc<S>
     where
         Arc<S>: Any,
     {
-        self.0.downcast_ref::<Arc<S>>().cloned().ok_or_else(|| {
-            Error::internal(format!(
-                "BUG: an instance is not a `{}`. Please report this to the Flytower project",
-                core::any::type_name::<S>()
-            ))
-        })
+        self.0.downcast_ref::<Arc<S>>().map_or_else(|| misplaced(), Arc::clone)
     }
 }
 
@@ -70,13 +54,23 @@ pub enum Slot {
 }
 
 impl Slot {
-    pub(crate) fn instance(&self) -> Result<&Instance> {
+    /// Whether the instance is there.
+    ///
+    /// # Errors
+    ///
+    /// Why its factory failed.
+    pub(crate) fn check(&self) -> Result<()> {
         match self {
-            Self::Ready(instance) => Ok(instance),
             Self::Failed(reason) => Err(Error::internal(reason.as_ref())),
-            Self::Empty => Err(Error::internal(
-                "BUG: a service was used before it was made. Please report this",
-            )),
+            Self::Ready(_) | Self::Empty => Ok(()),
+        }
+    }
+
+    /// The instance, which was checked to be there.
+    pub(crate) fn instance(&self) -> &Instance {
+        match self {
+            Self::Ready(instance) => instance,
+            Self::Failed(_) | Self::Empty => misplaced(),
         }
     }
 }

@@ -8,12 +8,12 @@ mod structs;
 
 pub use extension_points::offered;
 
+pub(crate) use injector::misplaced;
 pub use injector::{Injector, Lendable};
 pub use instance::{Instance, Slot};
 pub use structs::{Concrete, itself};
 
 use crate::descriptor::Need;
-use crate::error::Result;
 
 /// A type that may stand in a field of a feature.
 ///
@@ -39,10 +39,7 @@ pub trait Inject<'a>: Sized {
     /// What the type asks for.
     const NEED: Need;
 
-    /// Takes it out of `injector`, whose next value it is.
-    ///
-    /// # Errors
-    ///
-    /// When the factory of a service that is asked for has failed.
-    fn inject(injector: &mut Injector<'a>) -> Result<Self>;
+    /// Takes it out of `injector`, whose next value it is. Whatever may be missing at run time was missed before: an
+    /// [`Injector`] has everything, or there is none.
+    fn inject(injector: &mut Injector<'a>) -> Self;
 }

@@ -1,9 +1,8 @@
 use std::sync::Arc;
 
 use super::injector::misplaced;
-use super::{Inject, Injector};
+use super::{Inject, Injector, Instance};
 use crate::descriptor::{Arity, Need};
-use crate::error::Result;
 use crate::feature::Service;
 
 const fn need<S: Service + ?Sized>(arity: Arity) -> Need {
@@ -17,8 +16,8 @@ const fn need<S: Service + ?Sized>(arity: Arity) -> Need {
 impl<S: Service + ?Sized> Inject<'_> for Arc<S> {
     const NEED: Need = need::<S>(Arity::One);
 
-    fn inject(injector: &mut Injector<'_>) -> Result<Self> {
-        injector.service()?.ok_or_else(misplaced)?.get()
+    fn inject(injector: &mut Injector<'_>) -> Self {
+        injector.service().map_or_else(|| misplaced(), Instance::get)
     }
 }
 
@@ -26,8 +25,8 @@ impl<S: Service + ?Sized> Inject<'_> for Arc<S> {
 impl<S: Service + ?Sized> Inject<'_> for Option<Arc<S>> {
     const NEED: Need = need::<S>(Arity::Optional);
 
-    fn inject(injector: &mut Injector<'_>) -> Result<Self> {
-        injector.service()?.map(super::Instance::get).transpose()
+    fn inject(injector: &mut Injector<'_>) -> Self {
+        injector.service().map(Instance::get)
     }
 }
 
@@ -35,7 +34,7 @@ impl<S: Service + ?Sized> Inject<'_> for Option<Arc<S>> {
 impl<S: Service + ?Sized> Inject<'_> for Vec<Arc<S>> {
     const NEED: Need = need::<S>(Arity::Many);
 
-    fn inject(injector: &mut Injector<'_>) -> Result<Self> {
-        injector.services()?.into_iter().map(super::Instance::get).collect()
+    fn inject(injector: &mut Injector<'_>) -> Self {
+        injector.services().map(Instance::get).collect()
     }
 }

@@ -2,16 +2,12 @@ use core::any::Any;
 use std::sync::Arc;
 
 use super::injector::misplaced;
-use crate::error::Result;
 use crate::feature::Service;
 
 /// What a struct provides that does not provide a trait: itself. If it says that it provides another struct, const
 /// evaluation reports it; rustc's word for it would be that two types are mismatched in code that nobody wrote.
-///
-/// # Errors
-///
-/// Never in a backend that compiled.
-pub fn itself<T: Any + Send + Sync, S: Concrete + ?Sized>(service: Arc<T>) -> Result<Arc<S>> {
+#[must_use]
+pub fn itself<T: Any + Send + Sync, S: Concrete + ?Sized>(service: Arc<T>) -> Arc<S> {
     S::of(service)
 }
 
@@ -24,16 +20,12 @@ pub fn itself<T: Any + Send + Sync, S: Concrete + ?Sized>(service: Arc<T>) -> Re
 )]
 pub trait Concrete {
     /// The same by its type.
-    ///
-    /// # Errors
-    ///
-    /// If it is another type.
-    fn of(service: Arc<dyn Any + Send + Sync>) -> Result<Arc<Self>>;
+    fn of(service: Arc<dyn Any + Send + Sync>) -> Arc<Self>;
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: Service + Send + Sync> Concrete for T {
-    fn of(service: Arc<dyn Any + Send + Sync>) -> Result<Arc<Self>> {
-        service.downcast().map_err(|_| misplaced())
+impl<T: Service> Concrete for T {
+    fn of(service: Arc<dyn Any + Send + Sync>) -> Arc<Self> {
+        service.downcast().unwrap_or_else(|_| misplaced())
     }
 }

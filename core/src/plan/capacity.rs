@@ -62,8 +62,7 @@ impl Count {
                 self.add_all(loader.plugins);
                 self.add_all(loader.modules);
             }
-            FeatureDescriptor::Service(_)
-            | FeatureDescriptor::ExtensionPoint(_)
+            FeatureDescriptor::ExtensionPoint(_)
             | FeatureDescriptor::PluginMarker(_)
             | FeatureDescriptor::Broken(_) => {}
         }

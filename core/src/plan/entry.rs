@@ -22,7 +22,7 @@ impl Section {
             FeatureKind::Plugin => Some(Self::Plugins),
             FeatureKind::Module => Some(Self::Modules),
             FeatureKind::FeatureLoader => Some(Self::Loaders),
-            FeatureKind::Service | FeatureKind::ExtensionPoint | FeatureKind::PluginMarker => None,
+            FeatureKind::ExtensionPoint | FeatureKind::PluginMarker => None,
         }
     }
 

@@ -156,13 +156,7 @@ pub struct PlannedLoader {
 impl Plan {
     /// The plan of a backend without features.
     pub const EMPTY: Self = Self {
-        backend: Item {
-            name: "",
-            module: "",
-            file: "",
-            line: 0,
-            column: 0,
-        },
+        backend: Item::NONE,
         entries: &[],
         factories: &[],
         overridden: &[],

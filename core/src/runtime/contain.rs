@@ -1,6 +1,7 @@
 use core::any::Any;
 use core::future::Future;
 use core::panic::AssertUnwindSafe;
+use std::panic::catch_unwind;
 
 use futures_util::FutureExt;
 
@@ -15,6 +16,11 @@ pub(super) async fn contained<T>(future: impl Future<Output = Result<T>>) -> Res
         .catch_unwind()
         .await
         .unwrap_or_else(|panic| Err(panicked(&*panic)))
+}
+
+/// The same for what is done at once.
+pub(super) fn contained_now<T>(action: impl FnOnce() -> Result<T>) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(action)).unwrap_or_else(|panic| Err(panicked(&*panic)))
 }
 
 /// What a panic said, as an error.

@@ -39,8 +39,8 @@ async fn make_context(plan: &'static Plan, root: &[Slot], values: &RuntimeValues
     };
     let made = contained(async {
         let links = &plan.links[planned.context_links.as_range()];
-        let mut injector = Injector::new(links, plan.many, root, &[], Vec::new(), values);
-        (context.root)(&mut injector)?.await
+        let mut injector = Injector::new(links, plan.many, root, &[], Vec::new(), values)?;
+        (context.root)(&mut injector).await
     });
     made.await.map_or_else(
         |error| {

@@ -135,8 +135,8 @@ impl RootHooks {
 impl Inject<'_> for RootHooks {
     const NEED: Need = Need::Runtime(RuntimeValue::RootHooks);
 
-    fn inject(injector: &mut Injector<'_>) -> Result<Self> {
-        Ok(injector.value()?.root_hooks().clone())
+    fn inject(injector: &mut Injector<'_>) -> Self {
+        injector.value().root_hooks().clone()
     }
 }
 
@@ -182,7 +182,7 @@ impl PluginHooks {
 impl Inject<'_> for PluginHooks {
     const NEED: Need = Need::Runtime(RuntimeValue::PluginHooks);
 
-    fn inject(injector: &mut Injector<'_>) -> Result<Self> {
-        injector.value()?.plugin_hooks().cloned()
+    fn inject(injector: &mut Injector<'_>) -> Self {
+        injector.value().plugin_hooks().clone()
     }
 }

@@ -1,7 +1,6 @@
 use std::sync::{Arc, OnceLock};
 
 use crate::descriptor::{Need, RuntimeValue};
-use crate::error::Result;
 use crate::inject::{Inject, Injector};
 use crate::services::InstalledPlugin;
 
@@ -26,7 +25,7 @@ impl InstalledFeatures {
 impl Inject<'_> for InstalledFeatures {
     const NEED: Need = Need::Runtime(RuntimeValue::Installed);
 
-    fn inject(injector: &mut Injector<'_>) -> Result<Self> {
-        Ok(injector.value()?.installed().clone())
+    fn inject(injector: &mut Injector<'_>) -> Self {
+        injector.value().installed().clone()
     }
 }

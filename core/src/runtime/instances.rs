@@ -5,11 +5,11 @@ use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 
-use super::contain::contained;
+use super::contain::{contained, contained_now};
 use super::values::RuntimeValues;
 use crate::descriptor::{Build, FactoryFuture};
 use crate::error::{Error, Result};
-use crate::inject::{Injector, Instance, Slot};
+use crate::inject::{Injector, Instance, Slot, misplaced};
 use crate::plan::{Plan, PlannedFactory, Range};
 
 /// What factories are given, and where to put what they make.
@@ -61,22 +61,22 @@ impl Workshop<'_> {
 
     fn begin(&self, index: u32, root: &[Slot], plugin: &[Slot]) -> (&'static PlannedFactory, Result<Begun>) {
         let planned = &self.plan.factories[index as usize];
-        let mut injector = self.injector(planned.links, root, plugin);
-        let begun = match planned.descriptor.build {
-            Build::Struct(build) => build(&mut injector).map(Begun::Made),
-            Build::Function(build) => build(&mut injector).map(Begun::Future),
-            Build::Context { create, .. } => match self.contexts.get(index as usize) {
-                Some(slot) => slot
-                    .instance()
-                    .and_then(|context| create(context, &mut injector))
-                    .map(Begun::Future),
-                None => Err(Error::internal("BUG: a root context was not made. Please report this")),
-            },
-        };
+        let begun = contained_now(|| {
+            let mut injector = self.injector(planned.links, root, plugin)?;
+            Ok(match planned.descriptor.build {
+                Build::Struct(build) => Begun::Made(build(&mut injector)),
+                Build::Function(build) => Begun::Future(build(&mut injector)),
+                Build::Context { create, .. } => {
+                    let context = self.contexts.get(index as usize).unwrap_or_else(|| misplaced());
+                    context.check()?;
+                    Begun::Future(create(context.instance(), &mut injector))
+                }
+            })
+        });
         (planned, begun)
     }
 
-    fn injector<'a>(&'a self, links: Range, root: &'a [Slot], plugin: &'a [Slot]) -> Injector<'a> {
+    fn injector<'a>(&'a self, links: Range, root: &'a [Slot], plugin: &'a [Slot]) -> Result<Injector<'a>> {
         Injector::new(
             &self.plan.links[links.as_range()],
             self.plan.many,

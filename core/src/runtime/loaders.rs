@@ -22,8 +22,8 @@ pub(super) async fn run_loaders(
         let started = Instant::now();
         let result = contained(async {
             let links = &plan.links[loader.links.as_range()];
-            let mut injector = Injector::new(links, plan.many, root, &[], Vec::new(), values);
-            (loader.descriptor.load)(&mut injector)?.await
+            let mut injector = Injector::new(links, plan.many, root, &[], Vec::new(), values)?;
+            (loader.descriptor.load)(&mut injector).await
         });
         match result.await {
             Ok(enabled) => chosen.extend(enabled.iter().copied()),

@@ -2,7 +2,6 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::descriptor::{Need, RuntimeValue};
-use crate::error::Result;
 use crate::inject::{Inject, Injector};
 
 /// What a backend is started with.
@@ -80,7 +79,7 @@ impl Default for StartOptions {
 impl Inject<'_> for StartOptions {
     const NEED: Need = Need::Runtime(RuntimeValue::Options);
 
-    fn inject(injector: &mut Injector<'_>) -> Result<Self> {
-        Ok(injector.value()?.options().clone())
+    fn inject(injector: &mut Injector<'_>) -> Self {
+        injector.value().options().clone()
     }
 }

@@ -101,8 +101,8 @@ impl PluginStart {
                 });
             let links = &self.plan.links[module.links.as_range()];
             let points = lendable.collect();
-            let mut injector = Injector::new(links, self.plan.many, &self.root, services, points, &self.values);
-            (module.descriptor.init)(&mut injector)?.await
+            let mut injector = Injector::new(links, self.plan.many, &self.root, services, points, &self.values)?;
+            (module.descriptor.init)(&mut injector).await
         })
         .await
     }
@@ -111,8 +111,8 @@ impl PluginStart {
         contained(async {
             let links = &self.plan.links[self.plugin.links.as_range()];
             let points = points.into_iter().map(owned).collect();
-            let mut injector = Injector::new(links, self.plan.many, &self.root, services, points, &self.values);
-            (self.plugin.descriptor.init)(&mut injector)?.await
+            let mut injector = Injector::new(links, self.plan.many, &self.root, services, points, &self.values)?;
+            (self.plugin.descriptor.init)(&mut injector).await
         })
         .await
     }

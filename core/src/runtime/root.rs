@@ -23,15 +23,17 @@ impl RuntimeServices {
         values: &RuntimeValues,
     ) -> Result<Option<Arc<dyn RootConfig>>> {
         let links = &plan.links[plan.runtime_links.as_range()];
-        Inject::inject(&mut Injector::new(links, plan.many, root, &[], Vec::new(), values))
+        let first = links.get(..1).unwrap_or_default();
+        let mut injector = Injector::new(first, plan.many, root, &[], Vec::new(), values)?;
+        Ok(Inject::inject(&mut injector))
     }
 
     pub(super) fn of(plan: &'static Plan, root: &[Slot], values: &RuntimeValues) -> Result<Self> {
         let links = &plan.links[plan.runtime_links.as_range()];
-        let mut injector = Injector::new(links, plan.many, root, &[], Vec::new(), values);
+        let mut injector = Injector::new(links, plan.many, root, &[], Vec::new(), values)?;
         Ok(Self {
-            config: Inject::inject(&mut injector)?,
-            router: Inject::inject(&mut injector)?,
+            config: Inject::inject(&mut injector),
+            router: Inject::inject(&mut injector),
         })
     }
 }

@@ -2,8 +2,7 @@ use std::sync::Arc;
 
 use super::{InstalledFeatures, PluginHooks, RootHooks, StartOptions};
 use crate::descriptor::Dependency;
-use crate::error::{Error, Result};
-use crate::inject::Inject;
+use crate::inject::{Inject, misplaced};
 use crate::services::{PluginMetadata, RootConfig, RootHttpRouter};
 
 /// What the runtime itself uses of a backend, if the backend has it.
@@ -61,21 +60,11 @@ impl RuntimeValues {
         &self.installed
     }
 
-    pub(crate) fn plugin(&self) -> Result<PluginMetadata> {
-        self.plugin
-            .as_ref()
-            .map(|(plugin, _)| *plugin)
-            .ok_or_else(outside_of_plugins)
+    pub(crate) fn plugin(&self) -> PluginMetadata {
+        self.plugin.as_ref().map_or_else(|| misplaced(), |(plugin, _)| *plugin)
     }
 
-    pub(crate) fn plugin_hooks(&self) -> Result<&PluginHooks> {
-        self.plugin
-            .as_ref()
-            .map(|(_, hooks)| hooks)
-            .ok_or_else(outside_of_plugins)
+    pub(crate) fn plugin_hooks(&self) -> &PluginHooks {
+        self.plugin.as_ref().map_or_else(|| misplaced(), |(_, hooks)| hooks)
     }
-}
-
-fn outside_of_plugins() -> Error {
-    Error::internal("BUG: a value of a plugin was used outside of it. Please report this to the Flytower project")
 }

@@ -1,10 +1,8 @@
 use core::fmt;
-use std::sync::Arc;
 
-use crate::descriptor::{DefaultFactory, Item, Need, RuntimeValue, ServiceDescriptor};
-use crate::error::Result;
-use crate::feature::{Service, SharedByThreads};
-use crate::inject::{Inject, Injector, Instance};
+use crate::descriptor::{Item, Need, RuntimeValue, ServiceDescriptor};
+use crate::feature::Service;
+use crate::inject::{Inject, Injector};
 
 /// Which plugin a feature belongs to. Stands in a field by value; there is no factory for it and never can be.
 ///
@@ -45,8 +43,8 @@ impl fmt::Debug for PluginMetadata {
 impl Inject<'_> for PluginMetadata {
     const NEED: Need = Need::Runtime(RuntimeValue::Plugin);
 
-    fn inject(injector: &mut Injector<'_>) -> Result<Self> {
-        injector.value()?.plugin()
+    fn inject(injector: &mut Injector<'_>) -> Self {
+        injector.value().plugin()
     }
 }
 
@@ -63,6 +61,4 @@ impl Service for PluginMetadata {
         },
         "core.pluginMetadata",
     );
-    const DEFAULT: Option<&'static DefaultFactory> = None;
-    const SHARE: fn(Arc<Self>) -> Instance = SharedByThreads::share;
 }

@@ -5,32 +5,13 @@ use syn::ext::IdentExt;
 use super::fields::Field;
 use super::spans::{Extent, line};
 
-/// Whose dependencies they are: this decides which of core's checks is called for each.
+/// Whose fields are checked.
 #[derive(Clone, Copy)]
-pub(crate) enum Dependent {
-    Service,
+pub(crate) enum Checked {
+    /// The feature's own, or those of an instance of a service.
+    Feature,
+    /// Those of a service factory's root context.
     Context,
-    Plugin,
-    Module,
-    Loader,
-}
-
-impl Dependent {
-    /// The check, whose dependencies it is about, and where they are. The names are constants of every expansion.
-    fn check(self) -> (Ident, TokenStream, TokenStream) {
-        let (name, whose, dependencies) = match self {
-            Self::Service => ("of_service", quote!(&__DESCRIPTOR), quote!(__DESCRIPTOR.dependencies)),
-            Self::Context => (
-                "of_context",
-                quote!(&__ITEM),
-                quote!(__DESCRIPTOR.context_dependencies()),
-            ),
-            Self::Plugin => ("of_plugin", quote!(&__ITEM), quote!(__DESCRIPTOR.dependencies)),
-            Self::Module => ("of_module", quote!(&__ITEM), quote!(__DESCRIPTOR.dependencies)),
-            Self::Loader => ("of_loader", quote!(&__ITEM), quote!(__DESCRIPTOR.dependencies)),
-        };
-        (format_ident!("{name}"), whose, dependencies)
-    }
 }
 
 /// The fields or parameters of one thing that the runtime makes or calls.
@@ -55,19 +36,21 @@ impl Dependencies<'_> {
     }
 
     /// Statements that check one dependency after the other. Each underlines the field's type when it panics.
-    pub(crate) fn checks(self, dependent: Dependent) -> TokenStream {
+    pub(crate) fn checks(self, whose: Checked) -> TokenStream {
         let Self { fields, private } = self;
         if fields.is_empty() {
             return TokenStream::new();
         }
-        let (check, whose, dependencies) = dependent.check();
+        let all = match whose {
+            Checked::Feature => quote!(of),
+            Checked::Context => quote!(of_context),
+        };
         let checks = fields.iter().map(|field| {
             let cfg = field.cfg();
-            let call = quote!(#private::Dependency::#check(#whose, __others));
-            let call = Extent::of(field.ty()).underlined_by(call);
-            quote!(#(#cfg)* let __others = #call;)
+            let call = Extent::of(field.ty()).underlined_by(quote!(#private::Fields::checked(__fields)));
+            quote!(#(#cfg)* let __fields = #call;)
         });
-        quote!(let __others = #dependencies; #(#checks)*)
+        quote!(let __fields = #private::Fields::#all(__feature); #(#checks)*)
     }
 
     /// The parameter of the closure that fills the fields: unnamed if there is nothing to take out of it.
@@ -79,12 +62,14 @@ impl Dependencies<'_> {
         }
     }
 
-    /// The fields of a struct literal.
+    /// The fields of a struct literal. Which type is to be injected is inferred from the field.
     pub(crate) fn initializers(self) -> TokenStream {
-        self.fields
+        let Self { fields, private } = self;
+        fields
             .iter()
             .map(|field| {
-                let (cfg, name, next) = (field.cfg(), field.name(), self.next(field));
+                let (cfg, name) = (field.cfg(), field.name());
+                let next = Extent::of(field.ty()).underlined_by(quote!(#private::Inject::inject(__injector)));
                 quote!(#(#cfg)* #name: #next,)
             })
             .collect()
@@ -118,8 +103,7 @@ impl Dependencies<'_> {
         let (private, ty) = (self.private, field.ty());
         // The same words as in `array`, so that rustc tells a type that is not `Inject` once: it drops an error that is
         // equal to an earlier one in place and text.
-        let value = Extent::of(ty).underlined_by_path(ty, quote!(as #private::Inject<'_>>::inject(__injector)));
-        quote!(#value?)
+        Extent::of(ty).underlined_by_path(ty, quote!(as #private::Inject<'_>>::inject(__injector)))
     }
 }
 

@@ -21,7 +21,7 @@ pub(crate) mod suggestion;
 pub(crate) mod target;
 pub(crate) mod values;
 
-pub(crate) use checks::checked;
+pub(crate) use checks::registered;
 pub(crate) use crate_path::private_module;
 pub(crate) use item::ItemLiteral;
 pub(crate) use keyword::{ItemKind, parse_keyword};

@@ -20,7 +20,7 @@ pub(super) fn expand(point: &ExtensionPoint) -> TokenStream {
         impl<'__a> #private::Inject<'__a> for #name { #body }
         #private::inventory::submit! {
             #private::Linked::new(
-                #private::FeatureDescriptor::ExtensionPoint(<#name as #private::ExtensionPoint>::DESCRIPTOR)
+                &#private::FeatureDescriptor::ExtensionPoint(<#name as #private::ExtensionPoint>::DESCRIPTOR)
             )
         }
     }
@@ -30,7 +30,7 @@ pub(super) fn expand(point: &ExtensionPoint) -> TokenStream {
 fn inject(private: &TokenStream, subject: &Ident) -> TokenStream {
     quote! {
         const NEED: #private::Need = #private::offered::<#subject>();
-        fn inject(__injector: &mut #private::Injector<'__a>) -> #private::Result<Self> {
+        fn inject(__injector: &mut #private::Injector<'__a>) -> Self {
             #private::Injector::offered(__injector)
         }
     }

@@ -3,12 +3,12 @@ use quote::{ToTokens, quote};
 
 use super::model::Loader;
 use super::parse::Raw;
-use crate::common::dependencies::{Dependencies, Dependent};
+use crate::common::dependencies::{Checked, Dependencies};
 use crate::common::entries::{Entry, array_of, checks_of};
 use crate::common::spans::Extent;
 use crate::common::stubs::broken_feature;
 use crate::common::target::Target;
-use crate::common::{ItemLiteral, checked};
+use crate::common::{ItemLiteral, registered};
 
 pub(super) fn expand(loader: &Loader) -> TokenStream {
     let (private, name) = (loader.private(), loader.name());
@@ -25,46 +25,48 @@ pub(super) fn expand(loader: &Loader) -> TokenStream {
     let (injector, initializers) = (dependencies.injector(), dependencies.initializers());
     let call = quote!(as #private::FeatureLoader>::load(__loader, &mut __features));
     let load = Extent::of(name).underlined_by_path(&name.to_token_stream(), call);
-    let checks = checks(loader, dependencies);
+    let registered = registered(&name.to_token_stream(), private, &checks(loader, dependencies));
     quote! {
         #(#loads)*
         // `backend!` lists modules with a lifetime without it; a loader cannot, see `loads`.
         #[allow(elided_lifetimes_in_paths)]
         #[diagnostic::do_not_recommend]
         impl #private::Feature for #name {
-            const FEATURE: #private::FeatureDescriptor = {
-                const __ITEM: #private::Item = #item;
-                const __DESCRIPTOR: #private::FeatureLoaderDescriptor = #private::FeatureLoaderDescriptor {
-                    item: __ITEM,
+            const FEATURE: #private::FeatureDescriptor =
+                #private::FeatureDescriptor::FeatureLoader(&#private::FeatureLoaderDescriptor {
+                    item: #item,
                     dependencies: #array,
                     plugins: #plugins,
                     modules: #modules,
                     load: |#injector| {
                         let __loader = #name { #initializers };
-                        #private::Ok(#private::Box::pin(async move {
+                        #private::Box::pin(async move {
                             let mut __features = #private::Features::none();
                             #load.await?;
                             #private::Ok(#private::Features::into_enabled(__features))
-                        }))
+                        })
                     },
-                };
-                #checks
-                #private::FeatureDescriptor::FeatureLoader(&__DESCRIPTOR)
-            };
+                });
         }
-        #private::inventory::submit! { #private::Linked::new(<#name as #private::Feature>::FEATURE) }
+        #registered
     }
 }
 
 /// What is checked beside the descriptor.
 fn checks(loader: &Loader, dependencies: Dependencies<'_>) -> TokenStream {
     let private = loader.private();
-    let (plugins, plugin) = (quote!(__DESCRIPTOR.plugins), quote!(#private::loadable_plugin));
-    let (modules, module) = (quote!(__DESCRIPTOR.modules), quote!(#private::loadable_module));
+    let (plugins, plugin) = (
+        quote!(#private::loadable_plugins(__feature)),
+        quote!(#private::loadable_plugin),
+    );
+    let (modules, module) = (
+        quote!(#private::loadable_modules(__feature)),
+        quote!(#private::loadable_module),
+    );
     let plugins = checks_of(loader.plugins(), &plugins, &plugin);
     let modules = checks_of(loader.modules(), &modules, &module);
-    let dependencies = dependencies.checks(Dependent::Loader);
-    checked(&quote!(#plugins #modules #dependencies))
+    let dependencies = dependencies.checks(Checked::Feature);
+    quote!(#plugins #modules #dependencies)
 }
 
 /// Lets the loader enable what it names, and nothing else.

@@ -3,10 +3,10 @@ use quote::quote;
 
 use super::model::Module;
 use super::parse::Raw;
-use crate::common::dependencies::{Dependencies, Dependent};
+use crate::common::dependencies::{Checked, Dependencies};
 use crate::common::spans::Extent;
 use crate::common::stubs::broken_feature;
-use crate::common::{ItemLiteral, checked};
+use crate::common::{ItemLiteral, registered};
 
 pub(super) fn expand(module: &Module) -> TokenStream {
     let (private, name, id, plugin) = (module.private(), module.name(), module.id(), module.plugin());
@@ -20,28 +20,23 @@ pub(super) fn expand(module: &Module) -> TokenStream {
     let (injector, initializers) = (dependencies.injector(), dependencies.initializers());
     let call = quote!(as #private::Module>::init(__module));
     let call = Extent::of(name).underlined_by_path(&elided, call);
-    let init = quote!(#private::Ok(#private::Box::pin(#call)));
-    let checks = checked(&dependencies.checks(Dependent::Module));
+    let registered = registered(&unlimited, private, &dependencies.checks(Checked::Feature));
     quote! {
         #[diagnostic::do_not_recommend]
         impl #private::Feature for #elided {
-            const FEATURE: #private::FeatureDescriptor = {
-                const __ITEM: #private::Item = #item;
-                const __DESCRIPTOR: #private::ModuleDescriptor = #private::ModuleDescriptor {
-                    item: __ITEM,
+            const FEATURE: #private::FeatureDescriptor =
+                #private::FeatureDescriptor::Module(&#private::ModuleDescriptor {
+                    item: #item,
                     id: #private::Id::new(#id),
                     plugin: <#plugin as #private::PluginRef>::PLUGIN,
                     dependencies: #array,
                     init: |#injector| {
                         let __module = #name { #initializers };
-                        #init
+                        #private::Box::pin(#call)
                     },
-                };
-                #checks
-                #private::FeatureDescriptor::Module(&__DESCRIPTOR)
-            };
+                });
         }
-        #private::inventory::submit! { #private::Linked::new(<#unlimited as #private::Feature>::FEATURE) }
+        #registered
     }
 }
 

@@ -3,17 +3,19 @@ use quote::{ToTokens, quote};
 
 use super::model::{Identity, Plugin};
 use super::parse::Raw;
-use crate::common::dependencies::{Dependencies, Dependent};
+use crate::common::dependencies::{Checked, Dependencies};
 use crate::common::spans::Extent;
 use crate::common::stubs::{broken_feature, broken_plugin};
-use crate::common::{ItemLiteral, checked};
+use crate::common::{ItemLiteral, registered};
 
 pub(super) fn expand(plugin: &Plugin) -> TokenStream {
     let (private, name) = (plugin.private(), plugin.name());
+    let subject = name.to_token_stream();
     let item = ItemLiteral::named(name).tokens(private);
-    let key = match plugin.identity() {
-        Identity::Id(id) => quote!(&#private::PluginKey::new(#item, #id)),
-        Identity::Marker(path) => quote!(<#path as #private::PluginRef>::PLUGIN),
+    let key = quote!(<#name as #private::PluginRef>::PLUGIN);
+    let (identity, item) = match plugin.identity() {
+        Identity::Id(id) => (quote!(&#private::PluginKey::new(#item, #id)), quote!(#key.item)),
+        Identity::Marker(path) => (quote!(<#path as #private::PluginRef>::PLUGIN), item),
     };
     let dependencies = Dependencies {
         fields: plugin.fields(),
@@ -22,32 +24,27 @@ pub(super) fn expand(plugin: &Plugin) -> TokenStream {
     let array = dependencies.array();
     let (injector, initializers) = (dependencies.injector(), dependencies.initializers());
     let call = quote!(as #private::Plugin>::init(__plugin));
-    let call = Extent::of(name).underlined_by_path(&name.to_token_stream(), call);
-    let init = quote!(#private::Ok(#private::Box::pin(#call)));
-    let checks = checked(&dependencies.checks(Dependent::Plugin));
+    let call = Extent::of(name).underlined_by_path(&subject, call);
+    let registered = registered(&subject, private, &dependencies.checks(Checked::Feature));
     quote! {
         #[diagnostic::do_not_recommend]
         impl #private::PluginRef for #name {
-            const PLUGIN: &'static #private::PluginKey = #key;
+            const PLUGIN: &'static #private::PluginKey = #identity;
         }
         #[diagnostic::do_not_recommend]
         impl #private::Feature for #name {
-            const FEATURE: #private::FeatureDescriptor = {
-                const __ITEM: #private::Item = #item;
-                const __DESCRIPTOR: #private::PluginDescriptor = #private::PluginDescriptor {
-                    item: __ITEM,
-                    key: <#name as #private::PluginRef>::PLUGIN,
+            const FEATURE: #private::FeatureDescriptor =
+                #private::FeatureDescriptor::Plugin(&#private::PluginDescriptor {
+                    item: #item,
+                    key: #key,
                     dependencies: #array,
                     init: |#injector| {
                         let __plugin = #name { #initializers };
-                        #init
+                        #private::Box::pin(#call)
                     },
-                };
-                #checks
-                #private::FeatureDescriptor::Plugin(&__DESCRIPTOR)
-            };
+                });
         }
-        #private::inventory::submit! { #private::Linked::new(<#name as #private::Feature>::FEATURE) }
+        #registered
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) fn expand(marker: &Marker) -> TokenStream {
             const FEATURE: #private::FeatureDescriptor =
                 #private::FeatureDescriptor::PluginMarker(<#name as #private::PluginRef>::PLUGIN);
         }
-        #private::inventory::submit! { #private::Linked::new(<#name as #private::Feature>::FEATURE) }
+        #private::inventory::submit! { #private::Linked::new(&<#name as #private::Feature>::FEATURE) }
     }
 }
 

@@ -4,7 +4,6 @@ use syn::Path;
 
 use super::model::{Interface, Service};
 use super::parse::{Raw, Scope};
-use crate::common::checked;
 use crate::common::spans::Extent;
 use crate::common::stubs::implementation;
 
@@ -32,28 +31,18 @@ pub(super) fn expand(service: &Service) -> TokenStream {
     let (private, interface, id) = (service.private(), service.interface(), service.id());
     let (ty, item) = (interface.ty(), interface.item().tokens(private));
     let (scope, is_many) = (scope(service.scope(), private), service.is_many());
-    let default = service
-        .default()
-        .map_or_else(|| quote!(#private::None), |path| default(path, &ty, private));
-    let share = share(&ty, private);
+    let default = service.default().map(|path| {
+        let default = default(path, &ty, private);
+        quote!(const DEFAULT: #private::Option<&'static #private::DefaultFactory> = #default;)
+    });
     quote! {
         #[diagnostic::do_not_recommend]
         impl #private::Service for #ty {
             const DESCRIPTOR: &'static #private::ServiceDescriptor =
                 &#private::ServiceDescriptor::new(#item, #id, #scope, #is_many);
-            const DEFAULT: #private::Option<&'static #private::DefaultFactory> = #default;
-            #share
-        }
-        #private::inventory::submit! {
-            #private::Linked::new(#private::FeatureDescriptor::Service(<#ty as #private::Service>::DESCRIPTOR))
+            #default
         }
     }
-}
-
-/// What only a service that threads can share has. rustc reports the others here, once.
-fn share(ty: &TokenStream, private: &TokenStream) -> TokenStream {
-    let share = Extent::of(ty).underlined_by_path(ty, quote!(as #private::SharedByThreads>::share));
-    quote!(const SHARE: fn(#private::Arc<Self>) -> #private::Instance = #share;)
 }
 
 fn scope(scope: Scope, private: &TokenStream) -> TokenStream {
@@ -68,10 +57,10 @@ fn scope(scope: Scope, private: &TokenStream) -> TokenStream {
 fn default(factory: &Path, ty: &TokenStream, private: &TokenStream) -> TokenStream {
     let arguments = quote!(<#factory as #private::Feature>::FEATURE, <#ty as #private::Service>::DESCRIPTOR);
     let check = Extent::of(factory).underlined_by(quote!(#private::default_factory(#arguments)));
-    let check = checked(&check);
     quote! {{
         static __DEFAULT: #private::DefaultFactory = #private::DefaultFactory::of(#arguments);
-        #check
+        // beside the static, which always evaluates
+        const _: () = #check;
         #private::Some(&__DEFAULT)
     }}
 }
@@ -88,8 +77,6 @@ pub(super) fn stub(raw: &Raw) -> TokenStream {
     let (private, item) = (&raw.private, interface.item().tokens(&raw.private));
     let body = quote! {
         const DESCRIPTOR: &'static #private::ServiceDescriptor = &#private::ServiceDescriptor::broken(#item);
-        const DEFAULT: #private::Option<&'static #private::DefaultFactory> = #private::None;
-        const SHARE: fn(#private::Arc<Self>) -> #private::Instance = #private::Instance::of_broken;
     };
     implementation(target, &interface.ty(), &quote!(#private::Service), &body)
 }

@@ -1,33 +1,30 @@
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use super::model::ServiceSet;
 use super::parse::Raw;
 use crate::common::entries::{array_of, checks_of};
-use crate::common::{ItemLiteral, checked};
+use crate::common::{ItemLiteral, registered};
 
 pub(super) fn expand(set: &ServiceSet<'_>) -> TokenStream {
     let (private, declaration) = (set.private(), set.declaration().tokens());
     let name = &set.declaration().name;
     let item = ItemLiteral::named(name).tokens(private);
     let factories = array_of(set.entries(), private);
-    let list = quote!(__DESCRIPTOR.factories);
+    let list = quote!(#private::factories_of_set(__feature));
     let checks = checks_of(set.entries(), &list, &quote!(#private::factory_of_set));
-    let checks = checked(&checks);
+    let registered = registered(&name.to_token_stream(), private, &checks);
     quote! {
         #declaration
         #[diagnostic::do_not_recommend]
         impl #private::Feature for #name {
-            const FEATURE: #private::FeatureDescriptor = {
-                const __DESCRIPTOR: #private::ServiceSetDescriptor = #private::ServiceSetDescriptor {
+            const FEATURE: #private::FeatureDescriptor =
+                #private::FeatureDescriptor::ServiceSet(&#private::ServiceSetDescriptor {
                     item: #item,
                     factories: #factories,
-                };
-                #checks
-                #private::FeatureDescriptor::ServiceSet(&__DESCRIPTOR)
-            };
+                });
         }
-        #private::inventory::submit! { #private::Linked::new(<#name as #private::Feature>::FEATURE) }
+        #registered
     }
 }
 

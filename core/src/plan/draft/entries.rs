@@ -49,9 +49,7 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
                 self.add_loadable(loader.modules, entry.number);
             }
             FeatureDescriptor::Broken(kind) => self.note_broken(kind),
-            FeatureDescriptor::Service(_)
-            | FeatureDescriptor::ExtensionPoint(_)
-            | FeatureDescriptor::PluginMarker(_) => {}
+            FeatureDescriptor::ExtensionPoint(_) | FeatureDescriptor::PluginMarker(_) => {}
         }
     }
 
@@ -91,7 +89,7 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
                 self.broken.plugins = true;
                 self.broken.modules = true;
             }
-            FeatureKind::Service | FeatureKind::ExtensionPoint | FeatureKind::PluginMarker => {}
+            FeatureKind::ExtensionPoint | FeatureKind::PluginMarker => {}
         }
     }
 

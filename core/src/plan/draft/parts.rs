@@ -8,8 +8,7 @@ use crate::descriptor::{
     Build, ExtensionPointDescriptor, FactoryDescriptor, FeatureLoaderDescriptor, Id, InitFuture, Item, LoadFuture,
     ModuleDescriptor, PluginDescriptor, PluginKey, Scope, ServiceDescriptor,
 };
-use crate::error::{Error, Result};
-use crate::inject::{Injector, Instance};
+use crate::inject::{Injector, Instance, misplaced};
 
 /// The index of nothing.
 pub(super) const NONE: u32 = u32::MAX;
@@ -185,24 +184,20 @@ static NO_LOADER: FeatureLoaderDescriptor = FeatureLoaderDescriptor {
     load: no_load,
 };
 
-fn no_instance(_: &mut Injector<'_>) -> Result<Instance> {
-    Err(filler())
+fn no_instance(_: &mut Injector<'_>) -> Instance {
+    misplaced()
 }
 
-fn no_init<'a>(_: &mut Injector<'a>) -> Result<InitFuture<'a>> {
-    Err(filler())
+fn no_init<'a>(_: &mut Injector<'a>) -> InitFuture<'a> {
+    misplaced()
 }
 
-fn no_load(_: &mut Injector<'_>) -> Result<LoadFuture> {
-    Err(filler())
+fn no_load(_: &mut Injector<'_>) -> LoadFuture {
+    misplaced()
 }
 
 fn no_point() -> Box<dyn Any + Send> {
-    Box::new(())
-}
-
-fn filler() -> Error {
-    Error::internal("BUG: the filler of a list was used. Please report this to the Flytower project")
+    misplaced()
 }
 
 // What fills the long lists has no references: const evaluation keeps the place of each reference in an allocation in one

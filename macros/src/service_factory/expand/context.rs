@@ -87,7 +87,7 @@ fn create_closure(private: &TokenStream, form: &ContextFactory, provides: &Provi
     let future = boxed(&made_by(&call, output, provides, private), Extent::of(output), private);
     quote! {
         |__context, #injector| {
-            let __context = #private::Instance::get::<#subject>(__context)?;
+            let __context = #private::Instance::get::<#subject>(__context);
             #bindings
             #future
         }

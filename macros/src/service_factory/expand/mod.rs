@@ -6,10 +6,10 @@ use quote::{ToTokens, quote};
 
 use super::model::{Form, ServiceFactory, StructFactory};
 use super::parse::{Raw, RawItem};
-use crate::common::dependencies::{Dependencies, Dependent};
+use crate::common::dependencies::{Checked, Dependencies};
 use crate::common::spans::Extent;
 use crate::common::stubs::broken_feature;
-use crate::common::{ItemLiteral, checked};
+use crate::common::{ItemLiteral, registered};
 
 pub(super) fn expand(factory: &ServiceFactory) -> TokenStream {
     match factory.form() {
@@ -53,37 +53,31 @@ impl Parts<'_> {
         } = &self;
         let (item, descriptor) = (self.item.tokens(private), provides.descriptor(private));
         let dependencies = self.dependencies.array();
-        let checks = self.checks();
+        let registered = registered(subject, private, &self.checks());
         quote! {
             #[diagnostic::do_not_recommend]
             impl #private::Feature for #subject {
-                const FEATURE: #private::FeatureDescriptor = {
-                    const __ITEM: #private::Item = #item;
-                    const __DESCRIPTOR: #private::FactoryDescriptor = #private::FactoryDescriptor {
-                        item: __ITEM,
+                const FEATURE: #private::FeatureDescriptor =
+                    #private::FeatureDescriptor::ServiceFactory(&#private::FactoryDescriptor {
+                        item: #item,
                         provides: #descriptor,
                         dependencies: #dependencies,
                         build: #build,
-                    };
-                    #checks
-                    #private::FeatureDescriptor::ServiceFactory(&__DESCRIPTOR)
-                };
+                    });
             }
-            #private::inventory::submit! { #private::Linked::new(<#subject as #private::Feature>::FEATURE) }
+            #registered
         }
     }
 
     fn checks(&self) -> TokenStream {
         let provided = self.check.map(|name| {
             let (private, name) = (self.private, Ident::new(name, Span::call_site()));
-            self.provides
-                .extent
-                .underlined_by(quote!(#private::#name(&__DESCRIPTOR)))
+            let call = self.provides.extent.underlined_by(quote!(#private::#name(__feature)));
+            quote!(#call;)
         });
-        let dependencies = self.dependencies.checks(Dependent::Service);
-        let context = self.context.map(|context| context.checks(Dependent::Context));
-        let provided = provided.map(|call| quote!(#call;));
-        checked(&quote!(#provided #dependencies #context))
+        let dependencies = self.dependencies.checks(Checked::Feature);
+        let context = self.context.map(|context| context.checks(Checked::Context));
+        quote!(#provided #dependencies #context)
     }
 }
 
@@ -127,7 +121,7 @@ impl Provides {
 
     fn descriptor(&self, private: &TokenStream) -> TokenStream {
         let ty = &self.ty;
-        quote!(<#ty as #private::Service>::DESCRIPTOR)
+        quote!(#private::service::<#ty>())
     }
 
     /// Makes an `Arc` of what the user's function returned one of the service. If it does not implement the service,
@@ -161,8 +155,7 @@ fn made_by(call: &TokenStream, output: &TokenStream, provides: &Provides, privat
 
 /// The future that the runtime polls. If it is not `Send`, rustc says so at `origin`, where the user's function is.
 fn boxed(statements: &TokenStream, origin: Extent, private: &TokenStream) -> TokenStream {
-    let future = origin.underlined_by(quote!(#private::Box::pin(async move { #statements })));
-    quote!(#private::Ok(#future))
+    origin.underlined_by(quote!(#private::Box::pin(async move { #statements })))
 }
 
 /// The user's call, awaited if it is to be.
@@ -186,7 +179,7 @@ fn expand_struct(factory: &ServiceFactory, form: &StructFactory) -> TokenStream 
         let itself = provides
             .extent
             .underlined_by(quote!(#private::itself::<#name, #ty>(#made)));
-        (quote!(#itself?), Some("provided_by_struct"))
+        (itself, Some("provided_by_struct"))
     } else {
         (provides.extent.underlined_by(made), None)
     };
@@ -194,7 +187,7 @@ fn expand_struct(factory: &ServiceFactory, form: &StructFactory) -> TokenStream 
     let build = quote! {
         #private::Build::Struct(|#injector| {
             let __service: #private::Arc<#ty> = #made;
-            #private::Ok(#private::Instance::of::<#ty>(__service))
+            #private::Instance::of(__service)
         })
     };
     let item = ItemLiteral::named(name);

@@ -6,7 +6,14 @@ use crate::descriptor::{FactoryDescriptor, FeatureDescriptor, ServiceDescriptor}
 
 /// Checks that a factory may provide a service.
 #[track_caller]
-pub const fn provided(factory: &FactoryDescriptor) {
+pub const fn provided(feature: &FeatureDescriptor) {
+    if let FeatureDescriptor::ServiceFactory(factory) = feature {
+        provided_service(factory);
+    }
+}
+
+#[track_caller]
+const fn provided_service(factory: &FactoryDescriptor) {
     let (service, item) = (factory.provides, &factory.item);
     if service.built_in {
         let mut text = Text::new();
@@ -25,8 +32,11 @@ pub const fn provided(factory: &FactoryDescriptor) {
 
 /// Checks that a struct is the service that it provides, which is no trait.
 #[track_caller]
-pub const fn provided_by_struct(factory: &FactoryDescriptor) {
-    provided(factory);
+pub const fn provided_by_struct(feature: &FeatureDescriptor) {
+    let FeatureDescriptor::ServiceFactory(factory) = feature else {
+        return;
+    };
+    provided_service(factory);
     let (service, item) = (factory.provides, &factory.item);
     if !service.item.is(item) && !service.broken {
         let mut text = Text::new();
@@ -49,8 +59,11 @@ pub const fn provided_by_struct(factory: &FactoryDescriptor) {
 
 /// Checks that a factory with a root context may provide a service.
 #[track_caller]
-pub const fn provided_by_context(factory: &FactoryDescriptor) {
-    provided(factory);
+pub const fn provided_by_context(feature: &FeatureDescriptor) {
+    let FeatureDescriptor::ServiceFactory(factory) = feature else {
+        return;
+    };
+    provided_service(factory);
     let (service, item) = (factory.provides, &factory.item);
     if service.scope.is_root() && !service.broken {
         let mut text = Text::new();

@@ -2,11 +2,11 @@
 
 use super::super::{Text, fail};
 use crate::descriptor::{
-    Access, Arity, Dependency, FactoryDescriptor, Item, Need, RuntimeValue, Scope, ServiceDescriptor,
+    Access, Arity, Dependency, FeatureDescriptor, Item, Need, RuntimeValue, Scope, ServiceDescriptor,
 };
 
 /// Who has a field.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 enum Owner {
     Factory(Scope),
     Context,
@@ -15,61 +15,93 @@ enum Owner {
     Loader,
 }
 
-impl Dependency {
-    /// Checks the first of a service factory's fields or parameters, and returns the others. So do the other four.
-    #[track_caller]
-    #[must_use]
-    pub const fn of_service(factory: &FactoryDescriptor, fields: &'static [Self]) -> &'static [Self] {
-        checked(&factory.item, Owner::Factory(factory.provides.scope), fields)
-    }
-
-    /// The parameters of a root context.
-    #[track_caller]
-    #[must_use]
-    pub const fn of_context(item: &Item, parameters: &'static [Self]) -> &'static [Self] {
-        checked(item, Owner::Context, parameters)
-    }
-
-    /// The fields of a plugin.
-    #[track_caller]
-    #[must_use]
-    pub const fn of_plugin(item: &Item, fields: &'static [Self]) -> &'static [Self] {
-        checked(item, Owner::Plugin, fields)
-    }
-
-    /// The fields of a module.
-    #[track_caller]
-    #[must_use]
-    pub const fn of_module(item: &Item, fields: &'static [Self]) -> &'static [Self] {
-        checked(item, Owner::Module, fields)
-    }
-
-    /// The fields of a feature loader.
-    #[track_caller]
-    #[must_use]
-    pub const fn of_loader(item: &Item, fields: &'static [Self]) -> &'static [Self] {
-        checked(item, Owner::Loader, fields)
-    }
+/// The fields (or parameters) of a feature that are still to be checked.
+///
+/// The expansion of an attribute checks one after the other, each call at the field's type.
+#[derive(Clone, Copy, Debug)]
+pub struct Fields {
+    item: &'static Item,
+    owner: Owner,
+    is_root: bool,
+    rest: &'static [Dependency],
 }
 
-#[track_caller]
-const fn checked(item: &Item, owner: Owner, fields: &'static [Dependency]) -> &'static [Dependency] {
-    let Some((dependency, others)) = fields.split_first() else {
-        return fields;
-    };
-    match &dependency.need {
-        Need::Service { service, arity, .. } => check_service(item, owner, dependency, service, *arity),
-        Need::Runtime(value) => {
-            if value.is_of_plugin() && owner.is_root() {
-                plugin_value_in_root(item, owner, dependency, *value);
-            }
-        }
-        Need::ExtensionPoint { access, .. } => match (owner, access) {
-            (Owner::Module, _) | (Owner::Plugin, Access::Offered) => {}
-            _ => point_in_wrong_place(item, owner, dependency),
-        },
+impl Fields {
+    /// Those that a feature, or an instance of a service, is made of.
+    #[must_use]
+    pub const fn of(feature: &'static FeatureDescriptor) -> Self {
+        let owner = match feature {
+            FeatureDescriptor::ServiceFactory(factory) => Owner::Factory(factory.provides.scope),
+            FeatureDescriptor::Module(_) => Owner::Module,
+            FeatureDescriptor::FeatureLoader(_) => Owner::Loader,
+            _ => Owner::Plugin,
+        };
+        Self::owned(feature, owner, feature.dependencies())
     }
-    others
+
+    /// Those of a service factory's root context.
+    #[must_use]
+    pub const fn of_context(feature: &'static FeatureDescriptor) -> Self {
+        let parameters = match feature {
+            FeatureDescriptor::ServiceFactory(factory) => factory.context_dependencies(),
+            _ => &[],
+        };
+        Self::owned(feature, Owner::Context, parameters)
+    }
+
+    const fn owned(feature: &'static FeatureDescriptor, owner: Owner, fields: &'static [Dependency]) -> Self {
+        let is_root = owner.is_root();
+        match feature.item() {
+            Some(item) => Self {
+                item,
+                owner,
+                is_root,
+                rest: fields,
+            },
+            // an attribute that is an error has no expansion that checks anything
+            None => Self {
+                item: &Item::NONE,
+                owner,
+                is_root,
+                rest: &[],
+            },
+        }
+    }
+
+    /// Checks the first field, and returns the others.
+    #[track_caller]
+    #[must_use]
+    pub const fn checked(self) -> Self {
+        let [dependency, rest @ ..] = self.rest else {
+            return self;
+        };
+        // The usual case is written out: const evaluation spends its time on calls, and this runs for every field.
+        if let Need::Service {
+            service,
+            arity: Arity::One,
+            ..
+        } = &dependency.need
+            && !service.many
+            && !service.built_in
+            && (!self.is_root || matches!(service.scope, Scope::Root))
+        {
+            return Self { rest, ..self };
+        }
+        let Self { item, owner, .. } = self;
+        match &dependency.need {
+            Need::Service { service, arity, .. } => check_service(item, owner, dependency, service, *arity),
+            Need::Runtime(value) => {
+                if value.is_of_plugin() && self.is_root {
+                    plugin_value_in_root(item, owner, dependency, *value);
+                }
+            }
+            Need::ExtensionPoint { access, .. } => match (owner, access) {
+                (Owner::Module, _) | (Owner::Plugin, Access::Offered) => {}
+                _ => point_in_wrong_place(item, owner, dependency),
+            },
+        }
+        Self { rest, ..self }
+    }
 }
 
 #[track_caller]

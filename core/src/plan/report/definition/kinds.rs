@@ -3,6 +3,33 @@
 use super::super::{Text, fail};
 use crate::descriptor::{FeatureDescriptor, FeatureKind};
 
+/// The entries of a loader's `plugins(…)`.
+#[must_use]
+pub const fn loadable_plugins(feature: &'static FeatureDescriptor) -> &'static [FeatureDescriptor] {
+    match feature {
+        FeatureDescriptor::FeatureLoader(loader) => loader.plugins,
+        _ => &[],
+    }
+}
+
+/// The entries of a loader's `modules(…)`.
+#[must_use]
+pub const fn loadable_modules(feature: &'static FeatureDescriptor) -> &'static [FeatureDescriptor] {
+    match feature {
+        FeatureDescriptor::FeatureLoader(loader) => loader.modules,
+        _ => &[],
+    }
+}
+
+/// The entries of a `service_set!`.
+#[must_use]
+pub const fn factories_of_set(feature: &'static FeatureDescriptor) -> &'static [FeatureDescriptor] {
+    match feature {
+        FeatureDescriptor::ServiceSet(set) => set.factories,
+        _ => &[],
+    }
+}
+
 /// Checks the first entry of a loader's `plugins(…)`, and returns the others. So do the other two.
 #[track_caller]
 #[must_use]
