@@ -23,7 +23,7 @@ pub use crate::plan::definition::{
     Fields, default_factory, factories_of_set, factory_of_set, loadable_module, loadable_modules, loadable_plugin,
     loadable_plugins, provided, provided_by_context, provided_by_struct,
 };
-pub use crate::plan::{Draft, Entry, Plan, Section, check, factory_capacity, feature_capacity, link_capacity};
+pub use crate::plan::{Capacity, Entry, Plan, Section, Wiring, check};
 pub use crate::runtime::{RunningBackend, StartError, StartOptions, run, start};
 
 /// What a factory provides. A function, because a path to the constant itself would repeat the demands of [`Service`] on a

@@ -1,9 +1,3 @@
-//! How long the arrays of a draft must be.
-//!
-//! The number of default factories is only known to the initializer of a `static` (see
-//! [`DefaultFactory`](crate::descriptor::DefaultFactory)), and the length of an array is not computed in one. So the
-//! arrays get twice what was listed plus some room; the plan's slices are then exact.
-
 use super::Entry;
 use crate::descriptor::{Dependency, FactoryDescriptor, FeatureDescriptor, Need};
 
@@ -11,27 +5,41 @@ use crate::descriptor::{Dependency, FactoryDescriptor, FeatureDescriptor, Need};
 const ROOM_FOR_DEFAULTS: usize = 256;
 const LINKS_OF_A_DEFAULT: usize = 8;
 
-/// The capacity for factories, and of the table that finds services.
-#[must_use]
-pub const fn factory_capacity(entries: &[Entry]) -> usize {
-    2 * Count::of(entries).factories + ROOM_FOR_DEFAULTS
+/// How long the arrays of a wiring must be.
+///
+/// The number of default factories is only known to the initializer of a `static` (see
+/// [`DefaultFactory`](crate::descriptor::DefaultFactory)), and the length of an array is not computed in one. So the
+/// arrays have some room; the plan's slices are then exact.
+#[derive(Clone, Copy, Debug)]
+pub struct Capacity {
+    /// For factories.
+    pub factories: usize,
+    /// Of the table that finds services: it is at most half full.
+    pub table: usize,
+    /// For links.
+    pub links: usize,
+    /// For plugins, modules, loaders and extension points, and of the tables that find them.
+    pub features: usize,
 }
 
-/// The capacity for links.
-#[must_use]
-pub const fn link_capacity(entries: &[Entry]) -> usize {
-    2 * Count::of(entries).dependencies + ROOM_FOR_DEFAULTS * LINKS_OF_A_DEFAULT
-}
-
-/// The capacity for plugins, modules and extension points, and of the tables that find them.
-#[must_use]
-pub const fn feature_capacity(entries: &[Entry]) -> usize {
-    2 * Count::of(entries).features + 1
+impl Capacity {
+    /// What is needed for what `backend!` lists.
+    #[must_use]
+    pub const fn of(entries: &[Entry]) -> Self {
+        let count = Count::of(entries);
+        let factories = count.factories + ROOM_FOR_DEFAULTS;
+        Self {
+            factories,
+            table: 2 * factories,
+            links: count.dependencies + ROOM_FOR_DEFAULTS * LINKS_OF_A_DEFAULT,
+            features: 2 * count.features + 1,
+        }
+    }
 }
 
 struct Count {
     factories: usize,
-    /// Plugins and modules, or extension points, whichever are more.
+    /// Plugins, modules, loaders and extension points.
     features: usize,
     dependencies: usize,
 }
@@ -58,6 +66,7 @@ impl Count {
             FeatureDescriptor::Plugin(plugin) => self.add_extensible(plugin.dependencies),
             FeatureDescriptor::Module(module) => self.add_extensible(module.dependencies),
             FeatureDescriptor::FeatureLoader(loader) => {
+                self.features += 1;
                 self.dependencies += loader.dependencies.len();
                 self.add_all(loader.plugins);
                 self.add_all(loader.modules);

@@ -1,7 +1,7 @@
 //! The wiring of a backend as constants: which factory stands behind each service, in what order things are made, and
 //! which index each dependency is.
 //!
-//! [`backend!`](crate::backend) lists the descriptors of the features. [`Draft`] closes that list over default
+//! [`backend!`](crate::backend) lists the descriptors of the features. [`Wiring`] closes that list over default
 //! factories, chooses a factory for each service, orders and links everything, in `const fn`s that rustc runs while it
 //! checks the crate. What is wrong becomes a [`Problem`], which [`check`] turns into a compile error at the feature's
 //! own path. What remains is a [`Plan`]: slices of a `static`, in which a dependency is an index.
@@ -18,9 +18,9 @@ mod planned;
 mod problem;
 mod report;
 
-pub use capacity::{factory_capacity, feature_capacity, link_capacity};
+pub use capacity::Capacity;
 pub use consumer::Consumer;
-pub use draft::Draft;
+pub use draft::Wiring;
 pub use entry::{Entry, Section};
 pub use link::Link;
 pub use planned::{

@@ -5,9 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::backend::Lifetime;
 use super::options::StartOptions;
 use crate::descriptor::{FeatureDescriptor, InitFuture, Item, PluginDescriptor, PluginKey};
-use crate::error::Result;
 use crate::inject::Injector;
-use crate::plan::{Draft, Entry, Plan, Section};
+use crate::plan::{Entry, Plan, Section, Wiring};
 
 const PLUGINS: usize = 1_000;
 
@@ -28,8 +27,8 @@ fn plan() -> &'static Plan {
     let entries: &'static [Entry] = entries.leak();
     // a draft of this size is made for const evaluation, which has no stack to overflow
     let draft = std::thread::Builder::new().stack_size(256 << 20).spawn(move || {
-        let draft: &'static _ = Box::leak(Box::new(Draft::<64, 64, { 2 * PLUGINS + 1 }>::of(entries)));
-        draft.plan(item("Thousand", 0))
+        let wiring: &'static _ = Box::leak(Box::new(Wiring::<64, 64, { 2 * PLUGINS + 1 }>::of::<128>(entries)));
+        wiring.plan(item("Thousand", 0))
     });
     let plan = draft.map(std::thread::JoinHandle::join);
     Box::leak(Box::new(
@@ -65,9 +64,9 @@ const fn item(name: &'static str, line: u32) -> Item {
     }
 }
 
-fn init<'a>(_: &mut Injector<'a>) -> Result<InitFuture<'a>> {
-    Ok(Box::pin(async {
+fn init<'a>(_: &mut Injector<'a>) -> InitFuture<'a> {
+    Box::pin(async {
         STARTED.fetch_add(1, Ordering::SeqCst);
         Ok(())
-    }))
+    })
 }

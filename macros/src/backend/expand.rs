@@ -21,13 +21,15 @@ pub(super) fn expand(backend: &Backend<'_>) -> TokenStream {
         const _: () = {
             const __ENTRIES: &[#private::Entry] = &[#(#entries),*];
             #[allow(long_running_const_eval)]
-            static __DRAFT: #private::Draft<
-                { #private::factory_capacity(__ENTRIES) },
-                { #private::link_capacity(__ENTRIES) },
-                { #private::feature_capacity(__ENTRIES) },
-            > = #private::Draft::of(__ENTRIES);
+            const __CAPACITY: #private::Capacity = #private::Capacity::of(__ENTRIES);
             #[allow(long_running_const_eval)]
-            static __PLAN: #private::Plan = __DRAFT.plan(#item);
+            static __WIRING: #private::Wiring<
+                { __CAPACITY.factories },
+                { __CAPACITY.links },
+                { __CAPACITY.features },
+            > = #private::Wiring::of::<{ __CAPACITY.table }>(__ENTRIES);
+            #[allow(long_running_const_eval)]
+            static __PLAN: #private::Plan = __WIRING.plan(#item);
             impl #private::Backend for #name {
                 const PLAN: &'static #private::Plan = &__PLAN;
             }

@@ -7,7 +7,7 @@ use super::order::absent;
 use super::parts::NONE;
 use crate::descriptor::{Dependency, FeatureDescriptor, Need};
 
-impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
+impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L, P, T> {
     /// Links plugins, modules and loaders, in the order of `backend!`, and last the runtime.
     pub(super) const fn connect_features(&mut self) {
         let mut at = 0;
@@ -25,16 +25,16 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
             at += 1;
         }
         let mut at = 0;
-        while at < self.entries.len() {
-            let entry = &self.entries[at];
+        while at < self.wiring.entries.len() {
+            let entry = &self.wiring.entries[at];
             if let FeatureDescriptor::FeatureLoader(descriptor) = entry.feature {
                 let links = self.connect(Consumer::Loader(descriptor), entry.number, NONE, NONE);
-                let _ = self.planned_loaders.push(PlannedLoader { descriptor, links });
+                let _ = self.wiring.planned_loaders.push(PlannedLoader { descriptor, links });
             }
             at += 1;
         }
         // The runtime asks only for what may be absent, so that it never is to blame for anything.
-        self.runtime_links = self.connect(Consumer::Runtime, 0, NONE, NONE);
+        self.wiring.runtime_links = self.connect(Consumer::Runtime, 0, NONE, NONE);
     }
 
     /// Links root contexts. Their dependencies may bring in default factories that have contexts too.
@@ -73,7 +73,7 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
                 }
                 Need::Runtime(_) => Link::Value,
             };
-            self.links.items[links.start as usize + at] = link;
+            self.wiring.links.items[links.start as usize + at] = link;
             at += 1;
         }
     }

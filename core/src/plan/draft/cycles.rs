@@ -5,7 +5,7 @@
 use super::super::{Consumer, Problem};
 use super::Draft;
 
-impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
+impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L, P, T> {
     /// Reports the cycle from `factory` along the path back to it.
     pub(super) const fn report_cycle(&mut self, factory: u32) {
         let mut start = self.path.len;
@@ -23,12 +23,13 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
         }
         let first = self.first_listed_factory(start);
         let entry = self.candidates.items[self.path.items[first].node as usize].entry;
-        let (begin, count) = (self.cycles.len, self.path.len - start);
+        let (begin, count) = (self.wiring.cycles.len, self.path.len - start);
         let mut step = 0;
         while step < count {
             let node = self.path.items[start + (first - start + step) % count].node as usize;
             self.candidates.items[node].in_cycle = true;
             let _ = self
+                .wiring
                 .cycles
                 .push(Consumer::Factory(self.candidates.items[node].factory()));
             step += 1;
@@ -70,20 +71,20 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
         }
         // Modules are visited in the order of `backend!`, so the cycle starts with the one that comes first there.
         let entry = self.modules.items[module as usize].entry;
-        let begin = self.cycles.len;
+        let begin = self.wiring.cycles.len;
         // the path goes from those that offer to those that use: to read "uses", it is drawn backwards
         let mut at = self.module_path.len;
         let mut step = module;
         while at > start {
             let draft = &mut self.modules.items[step as usize];
             draft.in_cycle = true;
-            let _ = self.cycles.push(Consumer::Module(draft.descriptor));
+            let _ = self.wiring.cycles.push(Consumer::Module(draft.descriptor));
             at -= 1;
             step = self.module_path.items[at].node;
         }
         self.report(Problem::ModuleCycle {
             start: begin as u32,
-            count: (self.cycles.len - begin) as u32,
+            count: (self.wiring.cycles.len - begin) as u32,
             entry,
         });
     }

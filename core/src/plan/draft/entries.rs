@@ -9,12 +9,12 @@ use crate::descriptor::{FeatureDescriptor, FeatureKind, Item};
 /// a service's default has rank 0.
 const NAMED: u32 = u32::MAX;
 
-impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
+impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L, P, T> {
     pub(super) const fn add_entries(&mut self) {
         let mut sets = 0;
         let mut at = 0;
-        while at < self.entries.len() {
-            let entry = &self.entries[at];
+        while at < self.wiring.entries.len() {
+            let entry = &self.wiring.entries[at];
             if is_in_its_section(entry) {
                 match &entry.feature {
                     FeatureDescriptor::ServiceSet(_) => {
@@ -96,8 +96,8 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
     /// Sets and loaders have no id: whether one is listed twice shows by its item. There are few of them.
     const fn is_listed_before(&mut self, entry: &'static Entry, item: &'static Item) -> bool {
         let mut at = 0;
-        while at < self.entries.len() && self.entries[at].number != entry.number {
-            let earlier = &self.entries[at];
+        while at < self.wiring.entries.len() && self.wiring.entries[at].number != entry.number {
+            let earlier = &self.wiring.entries[at];
             if let FeatureDescriptor::ServiceSet(_) | FeatureDescriptor::FeatureLoader(_) = earlier.feature
                 && let Some(other) = earlier.feature.item()
                 && other.is(item)

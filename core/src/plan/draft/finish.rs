@@ -1,16 +1,15 @@
-//! From a draft to the plan's slices.
+//! From a draft to the wiring that remains of it.
 
-use super::super::planned::{Plan, PlannedFactory, PlannedPlugin, PlannedPoint, Range};
+use super::super::planned::{PlannedFactory, PlannedPlugin, PlannedPoint, Range};
 use super::Draft;
 use super::parts::NONE;
-use crate::descriptor::Item;
 
-impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
+impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L, P, T> {
     pub(super) const fn finish(&mut self) {
         let mut at = 0;
         while at < self.order.len {
             let node = &self.candidates.items[self.order.items[at] as usize];
-            let _ = self.planned_factories.push(PlannedFactory {
+            let _ = self.wiring.planned_factories.push(PlannedFactory {
                 descriptor: node.factory(),
                 origin: node.origin,
                 asked_by: node.asked_by,
@@ -30,7 +29,7 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
 
     const fn finish_plugin(&mut self, index: usize) {
         let draft = self.plugins.items[index];
-        let start = self.planned_points.len as u32;
+        let start = self.wiring.planned_points.len as u32;
         let mut point = draft.first_point;
         while point != NONE {
             let found = self.points.items[point as usize];
@@ -38,10 +37,10 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
                 descriptor: found.descriptor,
                 offered_by: found.offered_by,
             };
-            let _ = self.planned_points.push(planned);
+            let _ = self.wiring.planned_points.push(planned);
             point = found.next;
         }
-        let _ = self.planned_plugins.push(PlannedPlugin {
+        let _ = self.wiring.planned_plugins.push(PlannedPlugin {
             descriptor: draft.descriptor,
             always: draft.always,
             modules: draft.planned_modules,
@@ -51,27 +50,5 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
             },
             links: draft.links,
         });
-    }
-
-    /// The plan that this draft holds. `backend` is the struct that `backend!` makes.
-    #[must_use]
-    pub const fn plan(&'static self, backend: Item) -> Plan {
-        Plan {
-            backend,
-            entries: self.entries,
-            factories: self.planned_factories.as_slice(),
-            overridden: self.overridden.as_slice(),
-            plugins: self.planned_plugins.as_slice(),
-            modules: self.planned_modules.as_slice(),
-            points: self.planned_points.as_slice(),
-            loaders: self.planned_loaders.as_slice(),
-            root_instances: self.root_instances,
-            plugin_instances: self.plugin_instances,
-            links: self.links.as_slice(),
-            many: self.many.as_slice(),
-            runtime_links: self.runtime_links,
-            problems: self.problems.as_slice(),
-            cycles: self.cycles.as_slice(),
-        }
     }
 }

@@ -8,17 +8,17 @@ use super::Draft;
 use super::parts::{NONE, State, Visit};
 use crate::descriptor::{Access, Need};
 
-impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
+impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L, P, T> {
     pub(super) const fn order_modules(&mut self) {
         let mut at = 0;
         while at < self.plugins.len {
-            let start = self.planned_modules.len as u32;
+            let start = self.wiring.planned_modules.len as u32;
             let mut module = self.plugins.items[at].first_module;
             while module != NONE {
                 self.visit_module(module);
                 module = self.modules.items[module as usize].next;
             }
-            let count = self.planned_modules.len as u32 - start;
+            let count = self.wiring.planned_modules.len as u32 - start;
             self.plugins.items[at].planned_modules = Range { start, count };
             at += 1;
         }
@@ -90,7 +90,7 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
         let draft = &mut self.modules.items[module as usize];
         draft.state = State::Done;
         let (descriptor, always, links) = (draft.descriptor, draft.always, draft.links);
-        let _ = self.planned_modules.push(PlannedModule {
+        let _ = self.wiring.planned_modules.push(PlannedModule {
             descriptor,
             always,
             links,

@@ -7,7 +7,7 @@ use super::Draft;
 use super::parts::{NONE, State, Visit};
 use crate::descriptor::{Dependency, Need, Scope};
 
-impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
+impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L, P, T> {
     /// Orders everything that was listed, needed or not: what does not fit together is an error either way.
     pub(super) const fn order_listed_factories(&mut self) {
         let mut at = 0;
@@ -75,7 +75,7 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
                 // only plugins and modules have extension points: the field itself is an error
                 Need::ExtensionPoint { .. } => Link::Absent,
             };
-            self.links.items[links + visit.dependency] = link;
+            self.wiring.links.items[links + visit.dependency] = link;
             self.path.items[self.path.len - 1] = Visit {
                 dependency: visit.dependency + 1,
                 ..Visit::of(visit.node)
@@ -100,9 +100,9 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
                 return next;
             };
             let hash = service.id.hash;
-            let mut place = (hash % F as u128) as usize;
+            let mut place = (hash % T as u128) as usize;
             while self.service_table.indices[place] != 0 && self.service_table.hashes[place] != hash {
-                place = if place + 1 == F { 0 } else { place + 1 };
+                place = if place + 1 == T { 0 } else { place + 1 };
             }
             let index = self.service_table.indices[place];
             if index == 0 {
@@ -114,7 +114,7 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
                 return next;
             }
             let (is_root, instance, level) = (provider.is_root, provider.instance, provider.level);
-            self.links.items[links + next] = if is_root {
+            self.wiring.links.items[links + next] = if is_root {
                 Link::Root(instance)
             } else {
                 Link::Plugin(instance)
@@ -150,8 +150,8 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
         let node = &mut self.candidates.items[candidate as usize];
         node.state = State::Done;
         let count = match node.factory().provides.scope {
-            Scope::Root => &mut self.root_instances,
-            Scope::Plugin => &mut self.plugin_instances,
+            Scope::Root => &mut self.wiring.root_instances,
+            Scope::Plugin => &mut self.wiring.plugin_instances,
         };
         node.instance = *count;
         *count += 1;
@@ -203,18 +203,18 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
         let range = match draft.instances {
             Some(range) => range,
             None => {
-                let start = self.many.len as u32;
+                let start = self.wiring.many.len as u32;
                 let mut level = 0;
                 let mut provider = draft.first;
                 while provider != NONE {
                     let node = &self.candidates.items[provider as usize];
-                    let _ = self.many.push(node.instance);
+                    let _ = self.wiring.many.push(node.instance);
                     level = if node.level > level { node.level } else { level };
                     provider = node.next;
                 }
                 let range = Range {
                     start,
-                    count: self.many.len as u32 - start,
+                    count: self.wiring.many.len as u32 - start,
                 };
                 self.services.items[service as usize].instances = Some(range);
                 self.services.items[service as usize].level = level;
@@ -249,11 +249,11 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
     }
 
     pub(super) const fn reserve_links(&mut self, count: usize) -> Option<Range> {
-        if self.links.len + count > L {
+        if self.wiring.links.len + count > L {
             return None;
         }
-        let start = self.links.len as u32;
-        self.links.len += count;
+        let start = self.wiring.links.len as u32;
+        self.wiring.links.len += count;
         Some(Range {
             start,
             count: count as u32,

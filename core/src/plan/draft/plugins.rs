@@ -6,7 +6,7 @@ use super::Draft;
 use super::parts::{ModuleDraft, NONE, PluginDraft};
 use crate::descriptor::{ModuleDescriptor, PluginDescriptor};
 
-impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
+impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L, P, T> {
     /// Adds a plugin. `always`: listed by `backend!` and not by a loader.
     pub(super) const fn add_plugin(&mut self, plugin: &'static PluginDescriptor, entry: u32, always: bool) {
         if let Some(present) = self.plugin_table.find(plugin.key.id.hash()) {

@@ -5,7 +5,7 @@ use super::Draft;
 use super::parts::{NONE, PointDraft, Use};
 use crate::descriptor::{Access, Dependency, ExtensionPointDescriptor, Need};
 
-impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
+impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L, P, T> {
     /// Adds the extension points that a plugin or module offers.
     pub(super) const fn offer_points(&mut self, offered_by: Consumer, plugin: u32, entry: u32) {
         let dependencies = offered_by.dependencies();

@@ -6,7 +6,7 @@ use super::Draft;
 use super::parts::{Candidate, NONE, ServiceDraft};
 use crate::descriptor::{Arity, DefaultFactory, Dependency, FactoryDescriptor, ServiceDescriptor};
 
-impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
+impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L, P, T> {
     /// Adds a factory that was listed. For a singleton the highest rank wins, see
     /// [precedence](https://backstage.io/docs/backend-system/architecture/services#overriding-services).
     pub(super) const fn offer(&mut self, factory: &'static FactoryDescriptor, origin: Origin, rank: u32, entry: u32) {
@@ -28,9 +28,9 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
             self.report_two_factories(&present, &candidate);
         } else if rank > present.rank {
             self.candidates.items[first] = candidate;
-            let _ = self.overridden.push(Overridden::new(present.factory(), factory));
+            let _ = self.wiring.overridden.push(Overridden::new(present.factory(), factory));
         } else {
-            let _ = self.overridden.push(Overridden::new(factory, present.factory()));
+            let _ = self.wiring.overridden.push(Overridden::new(factory, present.factory()));
         }
     }
 
@@ -70,13 +70,10 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
     }
 
     const fn add_service(&mut self, candidate: Candidate) -> Option<u32> {
-        if !self.service_table.has_room() {
-            self.report(Problem::TooManyDefaults { entry: candidate.entry });
-            return None;
-        }
         let service = candidate.factory().provides;
-        // there is room in the lists if there is some in the table
+        // there are no more services than candidates, and the table is twice as long
         let Some(first) = self.candidates.push(candidate) else {
+            self.report(Problem::TooManyDefaults { entry: candidate.entry });
             return None;
         };
         let draft = ServiceDraft {
@@ -103,11 +100,13 @@ impl<const F: usize, const L: usize, const P: usize> Draft<F, L, P> {
             }
             other = present.next;
         }
-        if let Some(index) = self.candidates.push(candidate) {
-            let service = &mut self.services.items[service as usize];
-            self.candidates.items[service.last as usize].next = index;
-            service.last = index;
-        }
+        let Some(index) = self.candidates.push(candidate) else {
+            self.report(Problem::TooManyDefaults { entry: candidate.entry });
+            return;
+        };
+        let service = &mut self.services.items[service as usize];
+        self.candidates.items[service.last as usize].next = index;
+        service.last = index;
     }
 
     const fn is_same_service(

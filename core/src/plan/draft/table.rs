@@ -1,10 +1,10 @@
-/// A hash table from an id's hash to an index. Open addressing; at most half full, by the choice of its capacity.
+/// A hash table from an id's hash to an index. Open addressing; at most half full, by the
+/// choice of its capacity, so that a search ends.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Table<const N: usize> {
     pub(super) hashes: [u128; N],
     /// The index plus one; 0 where nothing is.
     pub(super) indices: [u32; N],
-    used: usize,
 }
 
 impl<const N: usize> Table<N> {
@@ -12,14 +12,7 @@ impl<const N: usize> Table<N> {
         Self {
             hashes: [0; N],
             indices: [0; N],
-            used: 0,
         }
-    }
-
-    /// Whether another index may be added.
-    pub(super) const fn has_room(&self) -> bool {
-        // one place always stays free, so that a search ends
-        self.used + 1 < N
     }
 
     pub(super) const fn find(&self, hash: u128) -> Option<u32> {
@@ -35,7 +28,6 @@ impl<const N: usize> Table<N> {
         let at = self.place(hash);
         self.hashes[at] = hash;
         self.indices[at] = index + 1;
-        self.used += 1;
     }
 
     /// Where the hash is, or where it would be.

@@ -77,7 +77,7 @@ fn a_search_leaves_nothing_half_done() {
             .all(|candidate| candidate.state == State::Done)
     );
     assert!(matches!(
-        draft.problems.as_slice(),
+        draft.wiring.problems.as_slice(),
         [Problem::ServiceCycle { count: 3, entry: 1, .. }]
     ));
 }
@@ -99,11 +99,14 @@ fn default_factories_that_do_not_fit_are_reported_at_the_entry_that_asked_for_th
         default,
     ];
     let entries = World::of(&listings).entries;
-    let draft = Draft::<4, 64, 8>::of(entries);
+    let draft = Draft::<3, 64, 8, 6>::of(entries);
     assert!(
-        matches!(draft.problems.as_slice(), [Problem::TooManyDefaults { entry: 1 }]),
+        matches!(
+            draft.wiring.problems.as_slice(),
+            [Problem::TooManyDefaults { entry: 1 }]
+        ),
         "{:?}",
-        draft.problems.as_slice()
+        draft.wiring.problems.as_slice()
     );
-    assert!(SmallDraft::of(entries).problems.as_slice().is_empty());
+    assert!(SmallDraft::of(entries).wiring.problems.as_slice().is_empty());
 }

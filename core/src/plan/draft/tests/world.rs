@@ -13,7 +13,7 @@ use crate::descriptor::{
 
 pub(super) const SERVICES: usize = 20;
 
-pub(super) type SmallDraft = Draft<128, 2048, 8>;
+pub(super) type SmallDraft = Draft<128, 2048, 8, 256>;
 
 /// A factory is known by its service and by which of the service's factories it is.
 pub(super) type Factory = (usize, Place);
@@ -145,11 +145,12 @@ impl World {
             Problem::ServiceWithoutFactory { service, .. } => Some(service.item.line as usize),
             _ => None,
         };
-        draft.problems.as_slice().iter().filter_map(of).collect()
+        draft.wiring.problems.as_slice().iter().filter_map(of).collect()
     }
 
     pub(super) fn duplicates(&self, draft: &SmallDraft) -> usize {
         draft
+            .wiring
             .problems
             .as_slice()
             .iter()
@@ -168,6 +169,7 @@ impl World {
 
     pub(super) fn order(&self, draft: &SmallDraft) -> Vec<Factory> {
         draft
+            .wiring
             .planned_factories
             .as_slice()
             .iter()
@@ -176,7 +178,7 @@ impl World {
     }
 
     pub(super) fn level(&self, draft: &SmallDraft, wanted: Factory) -> Option<u32> {
-        let planned = draft.planned_factories.as_slice().iter();
+        let planned = draft.wiring.planned_factories.as_slice().iter();
         planned
             .filter(|planned| identify(planned.descriptor) == wanted)
             .map(|planned| planned.level)
@@ -187,15 +189,17 @@ impl World {
         let of = |problem: &Problem| match problem {
             Problem::ServiceCycle { start, count, .. } => {
                 let range = *start as usize..(*start + *count) as usize;
-                let members = draft.cycles.as_slice()[range].iter().map(|consumer| match consumer {
-                    Consumer::Factory(factory) => identify(factory),
-                    other => unreachable!("{other:?} in a cycle of services"),
-                });
+                let members = draft.wiring.cycles.as_slice()[range]
+                    .iter()
+                    .map(|consumer| match consumer {
+                        Consumer::Factory(factory) => identify(factory),
+                        other => unreachable!("{other:?} in a cycle of services"),
+                    });
                 Some(members.collect())
             }
             _ => None,
         };
-        draft.problems.as_slice().iter().filter_map(of).collect()
+        draft.wiring.problems.as_slice().iter().filter_map(of).collect()
     }
 }
 
