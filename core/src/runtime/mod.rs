@@ -25,6 +25,7 @@ mod stop;
 #[cfg(test)]
 mod tests;
 mod values;
+mod watchdog;
 
 pub use backend::start;
 pub use failure::{Failed, Failure, StartError};

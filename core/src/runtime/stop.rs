@@ -22,9 +22,6 @@ pub enum StopError {
         /// The hooks, by name.
         unfinished: Vec<String>,
     },
-    /// A second signal asked to end at once.
-    #[error("the backend was told a second time to stop, and ended at once")]
-    SecondSignal,
 }
 
 /// Runs the hooks of one step concurrently, each in a task of its own, so that one that blocks its thread does not keep

@@ -31,9 +31,7 @@ fn plan() -> &'static Plan {
         draft.plan(item("Thousand", 0))
     });
     let plan = draft.map(std::thread::JoinHandle::join);
-    Box::leak(Box::new(
-        plan.ok().and_then(core::result::Result::ok).unwrap_or(Plan::EMPTY),
-    ))
+    Box::leak(Box::new(plan.ok().and_then(Result::ok).unwrap_or(Plan::EMPTY)))
 }
 
 fn entry(number: u32) -> Entry {
