@@ -127,7 +127,7 @@ fn commands_print_and_start_nothing() {
         (&["graph", "--format", "dot"], "digraph \"Failing\""),
         (&["graph", "--format", "json"], "\"backend\": \"Failing\""),
         (&["features"], "+ Broken "),
-        (&["--check"], "`Failing` is wired, and its configuration is readable"),
+        (&["--check"], "`Failing` is wired; it has no configuration"),
         (&["--help"], "Usage: "),
     ];
     for (arguments, expected) in runs {

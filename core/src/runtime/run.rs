@@ -55,12 +55,14 @@ pub async fn run<B: Backend>(options: StartOptions) -> Result<()> {
     }
 }
 
-/// `--check`: what can be said without starting anything. That the wiring is right, the compiler has said.
+/// `--check`: what can be said without starting anything. That the wiring is right, the compiler has said; what each
+/// feature makes of the configuration, only a start says.
 async fn check<B: Backend>(options: StartOptions) -> Result<()> {
-    super::check::check_configuration(B::PLAN, options).await?;
-    cli::print(&format!(
-        "`{}` is wired, and its configuration is readable\n",
-        B::PLAN.backend.name
-    ))?;
+    let configuration = if super::check::check_configuration(B::PLAN, options).await? {
+        "its configuration can be read"
+    } else {
+        "it has no configuration"
+    };
+    cli::print(&format!("`{}` is wired; {configuration}\n", B::PLAN.backend.name))?;
     Ok(())
 }
