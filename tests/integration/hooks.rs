@@ -1,9 +1,11 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use flytower::services::{Lifecycle, RootLifecycle};
-use flytower::{Hook, Plugin, Result, StartOptions, backend, plugin, service_factory};
+use flytower::{Error, Hook, Plugin, Result, StartOptions, backend, plugin, service_factory};
+use tracing::Level;
 
-use crate::support::Journal;
+use crate::support::{Journal, Log};
 
 #[tokio::test]
 async fn hooks_run_in_the_order_of_backstage() {
@@ -115,4 +117,36 @@ async fn the_lifecycle_can_be_replaced_as_any_service() {
     backend! { struct One { services: [NotedLifecycle], plugins: [Hooked] } }
     One::start(StartOptions::new()).await.unwrap();
     assert_eq!(JOURNAL.events(), ["Hook(\"note\")", "ran"]);
+}
+
+#[tokio::test]
+async fn the_log_of_a_hook_of_a_plugin_names_the_plugin() {
+    #[plugin(id = "hooked")]
+    struct Hooked {
+        lifecycle: Arc<dyn Lifecycle>,
+    }
+    impl Plugin for Hooked {
+        async fn init(self) -> Result<()> {
+            self.lifecycle.on_startup(Hook::new("begin", || async {
+                tracing::warn!("begins");
+                Ok(())
+            }))?;
+            self.lifecycle.on_shutdown(Hook::new("fail", || async {
+                tracing::warn!("ends");
+                Err(Error::internal("no luck"))
+            }))?;
+            self.lifecycle.on_shutdown(Hook::new("hang", std::future::pending))
+        }
+    }
+    backend! { struct One { plugins: [Hooked] } }
+    // a level at which spans that only inform are left out
+    let (log, guard) = Log::collect(Level::WARN);
+    let options = StartOptions::new().stop_timeout(Duration::from_millis(50));
+    One::start(options).await.unwrap().stop().await.unwrap_err();
+    drop(guard);
+
+    for part in ["begins", "ends", "no luck", "did not end in time"] {
+        let line = log.line(part);
+        assert_eq!(line.matches("plugin{plugin=\"hooked\"}").count(), 1, "{line}");
+    }
 }

@@ -82,7 +82,7 @@ fn the_time_limit_ends_the_process_although_something_blocks_a_thread() {
     for (scenario, expected) in [
         (
             "blocking with a limit",
-            "did not stop within 100ms: still running were block",
+            "did not stop within 100ms: still running were `block`",
         ),
         (
             "blocking the only thread",
@@ -109,7 +109,7 @@ fn the_time_limit_ends_the_process_with_an_error() {
     let (code, _, errors) = backend.end();
     assert_eq!(code, Some(1));
     assert!(
-        errors.contains("did not stop within 100ms: still running were hang"),
+        errors.contains("did not stop within 100ms: still running were `hang`"),
         "{errors}"
     );
 }

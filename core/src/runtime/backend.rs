@@ -1,7 +1,8 @@
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, Shared};
 use tokio::sync::OnceCell;
 use tokio::task::JoinSet;
 use tracing::Instrument;
@@ -16,8 +17,9 @@ use super::plugin::PluginStart;
 use super::policy::StartupPolicy;
 use super::progress::Progress;
 use super::root::{RuntimeServices, make_root_services};
+use super::run_hooks::run_hooks;
 use super::running::{PluginReport, RunningBackend, StartReport};
-use super::stop::{StopError, run_hooks};
+use super::stop::StopError;
 use super::values::RuntimeValues;
 use crate::descriptor::Scope;
 use crate::error::Error;
@@ -48,22 +50,27 @@ pub async fn start<B: Backend>(options: StartOptions) -> Result<RunningBackend, 
 
 /// A backend from its start to its end.
 pub(super) struct Lifetime {
-    plan: &'static Plan,
-    values: RuntimeValues,
-    plugin_hooks: Vec<PluginHooks>,
+    pub(super) plan: &'static Plan,
+    pub(super) values: RuntimeValues,
+    pub(super) plugin_hooks: Vec<PluginHooks>,
     /// Root-scoped services live as long as the backend, whether or not a feature kept them.
     root: OnceCell<Arc<Vec<Slot>>>,
-    stopped: OnceCell<Result<(), StopError>>,
+    /// Its end, once somebody has asked for it.
+    pub(super) stopping: OnceLock<Shared<BoxFuture<'static, Result<(), StopError>>>>,
 }
 
 impl Lifetime {
     pub(super) fn new(plan: &'static Plan, options: StartOptions) -> Self {
+        let hooks = plan
+            .plugins
+            .iter()
+            .map(|plugin| PluginHooks::of(plugin.descriptor.key.id.text()));
         Self {
             plan,
             values: RuntimeValues::new(options),
-            plugin_hooks: plan.plugins.iter().map(|_| PluginHooks::default()).collect(),
+            plugin_hooks: hooks.collect(),
             root: OnceCell::new(),
-            stopped: OnceCell::new(),
+            stopping: OnceLock::new(),
         }
     }
 
@@ -114,24 +121,14 @@ impl Lifetime {
         root: &Arc<Vec<Slot>>,
         policy: &StartupPolicy,
     ) -> Result<Vec<PluginReport>, StartError> {
-        let mut starts = self.prepare_plugins(enabled, root);
+        let starts = self.prepare_plugins(enabled, root);
         let needed = starts.iter().flat_map(|start| start.factories.iter().copied());
         let contexts = Arc::new(make_contexts(self.plan, root, &self.values, needed).await);
         let mut progress = Progress::begin(starts.iter().map(|start| start.plugin.descriptor.key.id.text()));
-
         let mut tasks = JoinSet::new();
-        for mut start in starts.drain(..) {
-            let id = start.plugin.descriptor.key.id.text();
-            let modules: Vec<_> = start.modules.iter().map(|module| module.descriptor.id.text()).collect();
+        for mut start in starts {
             start.contexts = Arc::clone(&contexts);
-            let run = async move {
-                PluginReport {
-                    id,
-                    modules,
-                    failures: start.run().await,
-                }
-            };
-            tasks.spawn(run.instrument(tracing::info_span!("plugin", plugin = id)));
+            tasks.spawn(start.run().in_current_span());
         }
         let mut reports = Vec::with_capacity(tasks.len());
         let mut failed = false;
@@ -183,34 +180,6 @@ impl Lifetime {
             }
         };
         enabled.iter().map(prepare).collect()
-    }
-
-    /// Stops everything, within the time limit; once, however often it is called.
-    pub(super) async fn stop(&self) -> Result<(), StopError> {
-        self.stopped.get_or_init(|| self.stop_now()).await.clone()
-    }
-
-    /// Stops what had started. How that goes is logged: the error to return is why the start failed.
-    pub(super) async fn stop_after_failure(&self) {
-        if let Err(error) = self.stop().await {
-            tracing::error!(%error, "stopping after a failed start failed too");
-        }
-    }
-
-    async fn stop_now(&self) -> Result<(), StopError> {
-        let limit = self.values.options().time_to_stop();
-        let deadline = Some(tokio::time::Instant::now() + limit);
-        let root_hooks = self.values.root_hooks();
-        let mut unfinished = run_hooks("before-shutdown", root_hooks.take_before_shutdown(), deadline).await;
-        let plugin_hooks = self.plugin_hooks.iter().flat_map(PluginHooks::take_shutdown).collect();
-        unfinished.extend(run_hooks("plugin shutdown", plugin_hooks, deadline).await);
-        unfinished.extend(run_hooks("shutdown", root_hooks.take_shutdown(), deadline).await);
-        if unfinished.is_empty() {
-            tracing::info!("stopped `{}`", self.plan.backend.name);
-            Ok(())
-        } else {
-            Err(StopError::TimedOut { limit, unfinished })
-        }
     }
 }
 
