@@ -1,7 +1,6 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
-use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared};
 use tokio::sync::OnceCell;
 use tokio::task::JoinSet;
@@ -17,7 +16,7 @@ use super::plugin::PluginStart;
 use super::policy::StartupPolicy;
 use super::progress::Progress;
 use super::root::{RuntimeServices, make_root_services};
-use super::run_hooks::run_hooks;
+use super::run_hooks::run_starting_hooks;
 use super::running::{PluginReport, RunningBackend, StartReport};
 use super::stop::StopError;
 use super::values::RuntimeValues;
@@ -77,7 +76,9 @@ impl Lifetime {
     /// Starts everything. If this is dropped before it ends, plugins stop starting where they are.
     pub(super) async fn start(&self) -> Result<(StartReport, RuntimeServices), StartError> {
         let begun = Instant::now();
-        let (root, failures) = make_root_services(self.plan, &self.values).await;
+        let progress = Progress::default();
+        let _reporter = progress.report();
+        let (root, failures) = make_root_services(self.plan, &self.values, &progress).await;
         // kept first of all: what a service that was made has opened is to be closed by its hooks
         let root = Arc::clone(self.root.get_or_init(|| async { Arc::new(root) }).await);
         if !failures.is_empty() {
@@ -94,13 +95,13 @@ impl Lifetime {
         };
         let services = RuntimeServices::of(self.plan, &root, &self.values).map_err(configuration)?;
         let policy = StartupPolicy::of(services.config.as_ref()).map_err(configuration)?;
-        let enabled = run_loaders(self.plan, &root, &self.values)
+        let enabled = run_loaders(self.plan, &root, &self.values, &progress)
             .await
             .map_err(|failures| StartError { failures })?;
         self.values.installed().settle(self.installed(&enabled));
 
-        let plugins = self.start_plugins(&enabled, &root, &policy).await?;
-        run_hooks("startup", self.values.root_hooks().take_startup(), None).await;
+        let plugins = self.start_plugins(&enabled, &root, &policy, &progress).await?;
+        run_starting_hooks("startup", self.values.root_hooks().take_startup(), &progress).await;
         let took = begun.elapsed();
         tracing::info!(plugins = plugins.len(), ?took, "started `{}`", self.plan.backend.name);
         Ok((StartReport { took, plugins }, services))
@@ -120,34 +121,39 @@ impl Lifetime {
         enabled: &Enabled,
         root: &Arc<Vec<Slot>>,
         policy: &StartupPolicy,
+        progress: &Progress,
     ) -> Result<Vec<PluginReport>, StartError> {
         let starts = self.prepare_plugins(enabled, root);
         let needed = starts.iter().flat_map(|start| start.factories.iter().copied());
-        let contexts = Arc::new(make_contexts(self.plan, root, &self.values, needed).await);
-        let mut progress = Progress::begin(starts.iter().map(|start| start.plugin.descriptor.key.id.text()));
+        let contexts = Arc::new(make_contexts(self.plan, root, &self.values, progress, needed).await);
+        if !starts.is_empty() {
+            let ids: Vec<_> = starts
+                .iter()
+                .map(|start| start.plugin.descriptor.key.id.text())
+                .collect();
+            tracing::info!(plugins = ids.len(), "starting plugins: `{}`", ids.join("`, `"));
+        }
         let mut tasks = JoinSet::new();
         for mut start in starts {
+            let id = start.plugin.descriptor.key.id.text();
+            let (progress, awaiting) = (progress.clone(), progress.awaits(Failed::Plugin { id }));
             start.contexts = Arc::clone(&contexts);
-            tasks.spawn(start.run().in_current_span());
+            let run = async move {
+                let _until_done = awaiting;
+                start.run(&progress).await
+            };
+            tasks.spawn(run.in_current_span());
         }
         let mut reports = Vec::with_capacity(tasks.len());
         let mut failed = false;
-        loop {
-            // most plugins are done by now: the timer is for those that are not
-            let next = match tasks.join_next().now_or_never() {
-                Some(next) => Ok(next),
-                None => tokio::time::timeout(progress.interval(), tasks.join_next()).await,
-            };
-            match next {
-                Ok(Some(Ok(report))) => {
-                    progress.done(report.id);
+        while let Some(joined) = tasks.join_next().await {
+            match joined {
+                Ok(report) => {
                     failed |= log_failures(&report, policy, tasks.len());
                     reports.push(report);
                 }
                 // panics are contained, and nobody else aborts these tasks: only the end of the runtime does
-                Ok(Some(Err(_))) => failed = true,
-                Ok(None) => break,
-                Err(_) => progress.report(),
+                Err(_) => failed = true,
             }
         }
         if !failed {

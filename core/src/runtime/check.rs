@@ -23,6 +23,7 @@ pub(super) async fn check_configuration(plan: &'static Plan, options: StartOptio
         root: &[],
         contexts: &[],
         values: &values,
+        progress: None,
     };
     let (made, failures) = workshop.make_root(&factories).await;
     if !failures.is_empty() {

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use futures_util::future::BoxFuture;
 use tracing::Span;
 
+use super::progress::Progress;
 use crate::descriptor::{Need, RuntimeValue};
 use crate::error::{Error, Result};
 use crate::inject::{Inject, Injector};
@@ -44,6 +45,20 @@ impl Hook {
     /// What its events are in: the plugin's span, or the one at hand.
     pub(super) fn span(&self) -> Span {
         self.plugin.map_or_else(Span::current, plugin_span)
+    }
+
+    /// The same hook, which `progress` knows to be waited for until it is done.
+    pub(super) fn awaited_by(self, step: &str, progress: &Progress) -> Self {
+        let Self { name, plugin, run } = self;
+        let of_plugin = plugin.map(|id| format!(" of plugin `{id}`")).unwrap_or_default();
+        let awaiting = progress.awaits(format_args!("the {step} hook `{name}`{of_plugin}"));
+        let run = Box::new(move || -> BoxFuture<'static, Result<()>> {
+            Box::pin(async move {
+                let _until_done = awaiting;
+                run().await
+            })
+        });
+        Self { name, plugin, run }
     }
 
     pub(super) fn into_parts(self) -> (String, BoxFuture<'static, Result<()>>) {

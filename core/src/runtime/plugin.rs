@@ -8,7 +8,8 @@ use super::contain::contained;
 use super::failure::{Failed, Failure};
 use super::hooks::{PluginHooks, plugin_span};
 use super::instances::Workshop;
-use super::run_hooks::run_hooks;
+use super::progress::Progress;
+use super::run_hooks::run_starting_hooks;
 use super::running::PluginReport;
 use super::values::RuntimeValues;
 use crate::error::Result;
@@ -34,7 +35,7 @@ type Point = Option<Box<dyn Any + Send>>;
 
 impl PluginStart {
     /// Starts the plugin, then runs its startup hooks.
-    pub(super) async fn run(self) -> PluginReport {
+    pub(super) async fn run(self, progress: &Progress) -> PluginReport {
         let begun = Instant::now();
         let id = self.plugin.descriptor.key.id.text();
         let modules = self.modules.iter().map(|module| module.descriptor.id.text()).collect();
@@ -42,9 +43,7 @@ impl PluginStart {
         let mut failures = Vec::new();
         // all of it: what the plugin held is dropped in there too, and may panic as well
         match contained(self.start(&mut failures).instrument(plugin_span(id))).await {
-            Ok(()) => {
-                run_hooks("startup", hooks.take_startup(), None).await;
-            }
+            Ok(()) => run_starting_hooks("startup", hooks.take_startup(), progress).await,
             Err(error) => {
                 failures.push(Failure {
                     failed: Failed::Plugin { id },
@@ -64,6 +63,7 @@ impl PluginStart {
             root: &self.root,
             contexts: &self.contexts,
             values,
+            progress: None,
         };
         let services = workshop.make_for_plugin(&self.factories).await;
         let mut points = self.points();

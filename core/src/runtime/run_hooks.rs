@@ -7,7 +7,14 @@ use tracing::Instrument;
 
 use super::contain::contained;
 use super::hooks::Hook;
+use super::progress::Progress;
 use super::stop::UnfinishedHook;
+
+/// Runs the hooks of a step of the start, for which there is no time limit: one that hangs is reported as a plugin is.
+pub(super) async fn run_starting_hooks(step: &'static str, hooks: Vec<Hook>, progress: &Progress) {
+    let hooks = hooks.into_iter().map(|hook| hook.awaited_by(step, progress));
+    run_hooks(step, hooks.collect(), None).await;
+}
 
 /// Runs the hooks of one step concurrently, each in a task of its own, so that one that blocks its thread does not keep
 /// the time limit from being noticed. Failures are logged: they must not keep the others from running.
