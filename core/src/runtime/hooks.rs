@@ -184,6 +184,7 @@ pub struct PluginHooks {
 #[derive(Debug, Default)]
 struct PluginHookLists {
     startup: HookList,
+    failure: HookList,
     shutdown: HookList,
 }
 
@@ -204,6 +205,15 @@ impl PluginHooks {
         self.lists.startup.add(self.own(hook), "startup")
     }
 
+    /// Adds a hook that runs if the plugin fails to start.
+    ///
+    /// # Errors
+    ///
+    /// When these hooks have been run already.
+    pub fn add_failure(&self, hook: Hook) -> Result<()> {
+        self.lists.failure.add(self.own(hook), "failure")
+    }
+
     /// Adds a hook that runs when the backend stops.
     ///
     /// # Errors
@@ -222,6 +232,10 @@ impl PluginHooks {
 
     pub(super) fn take_startup(&self) -> Vec<Hook> {
         self.lists.startup.take()
+    }
+
+    pub(super) fn take_failure(&self) -> Vec<Hook> {
+        self.lists.failure.take()
     }
 
     pub(super) fn take_shutdown(&self) -> Vec<Hook> {

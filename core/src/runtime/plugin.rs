@@ -34,7 +34,7 @@ pub(super) struct PluginStart {
 type Point = Option<Box<dyn Any + Send>>;
 
 impl PluginStart {
-    /// Starts the plugin, then runs its startup hooks.
+    /// Starts the plugin, then runs the hooks for how that went.
     pub(super) async fn run(self, progress: &Progress) -> PluginReport {
         let begun = Instant::now();
         let id = self.plugin.descriptor.key.id.text();
@@ -50,6 +50,7 @@ impl PluginStart {
                     after: begun.elapsed(),
                     error,
                 });
+                run_starting_hooks("failure", hooks.take_failure(), progress).await;
             }
         }
         PluginReport { id, modules, failures }
