@@ -1,7 +1,7 @@
 //! What executes a plan: makes the services, starts the plugins, and stops them.
 //!
 //! Nothing here looks anything up by name or reports that something is missing: that was settled when the backend was
-//! compiled. What can still go wrong is what features do, and that is a [`Failure`].
+//! compiled. What can still go wrong is what features do and what feature loaders leave out, and that is a [`Failure`].
 
 mod backend;
 mod check;

@@ -12,9 +12,10 @@ use super::progress::Progress;
 use super::run_hooks::run_starting_hooks;
 use super::running::PluginReport;
 use super::values::RuntimeValues;
+use crate::descriptor::Id;
 use crate::error::Result;
 use crate::inject::{Injector, Lendable, Slot};
-use crate::plan::{Consumer, Plan, PlannedModule, PlannedPlugin};
+use crate::plan::{Consumer, Link, Plan, PlannedModule, PlannedPlugin, PlannedPoint};
 
 /// One plugin on its way to run.
 pub(super) struct PluginStart {
@@ -94,6 +95,7 @@ impl PluginStart {
     async fn init_module(&self, module: &PlannedModule, services: &[Slot], points: &mut [Point]) -> Result<()> {
         let planned = &self.plan.points[self.plugin.points.as_range()];
         let links = &self.plan.links[module.links.as_range()];
+        self.check_points(links, planned)?;
         let lendable = points
             .iter_mut()
             .zip(planned)
@@ -106,12 +108,38 @@ impl PluginStart {
         (module.descriptor.init)(&mut injector).await
     }
 
+    /// That the modules which offer those extension points start as well: a feature loader may have left one out. It
+    /// is the borrower that fails, as in Backstage: nobody would see what it adds.
+    fn check_points(&self, links: &[Link], planned: &[PlannedPoint]) -> Result<()> {
+        for link in links {
+            if let Link::Point(at) = link
+                && let point = &planned[*at as usize]
+                && let Consumer::Module(owner) = point.offered_by
+                && !self.modules.iter().any(|module| module.descriptor.item.is(&owner.item))
+            {
+                return Err(OwnerNotEnabled {
+                    point: point.descriptor.id,
+                    owner: owner.id,
+                }
+                .into());
+            }
+        }
+        Ok(())
+    }
+
     async fn init_plugin(&self, services: &[Slot], points: Vec<Point>) -> Result<()> {
         let links = &self.plan.links[self.plugin.links.as_range()];
         let points = points.into_iter().map(owned).collect();
         let mut injector = Injector::new(links, self.plan.many, &self.root, services, points, &self.values)?;
         (self.plugin.descriptor.init)(&mut injector).await
     }
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("its extension point `{point}` is offered by module `{owner}`, which no feature loader has enabled")]
+struct OwnerNotEnabled {
+    point: Id,
+    owner: Id,
 }
 
 fn owned<'a>(point: Point) -> Lendable<'a> {
