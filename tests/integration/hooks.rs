@@ -150,3 +150,50 @@ async fn the_log_of_a_hook_of_a_plugin_names_the_plugin() {
         assert_eq!(line.matches("plugin{plugin=\"hooked\"}").count(), 1, "{line}");
     }
 }
+
+#[tokio::test]
+async fn a_plugin_that_fails_to_start_runs_its_failure_hooks_in_place_of_its_startup_hooks() {
+    static JOURNAL: Journal = Journal::new();
+
+    fn add_hooks(lifecycle: &dyn Lifecycle, of: &'static str) -> Result<()> {
+        let note = move |event| {
+            Hook::new(event, move || async move {
+                JOURNAL.note(format!("{event} of {of}"));
+                Ok(())
+            })
+        };
+        lifecycle.on_startup(note("startup"))?;
+        lifecycle.on_failure(note("failure"))?;
+        lifecycle.on_shutdown(note("shutdown"))
+    }
+    #[plugin(id = "failing")]
+    struct Failing {
+        lifecycle: Arc<dyn Lifecycle>,
+    }
+    impl Plugin for Failing {
+        async fn init(self) -> Result<()> {
+            add_hooks(&*self.lifecycle, "failing")?;
+            Err(Error::internal("no luck"))
+        }
+    }
+    #[plugin(id = "starting")]
+    struct Starting {
+        lifecycle: Arc<dyn Lifecycle>,
+    }
+    impl Plugin for Starting {
+        async fn init(self) -> Result<()> {
+            add_hooks(&*self.lifecycle, "starting")
+        }
+    }
+    backend! { struct Two { plugins: [Failing, Starting] } }
+    Two::start(StartOptions::new()).await.unwrap_err();
+    let mut events = JOURNAL.events();
+    events.sort();
+    let expected = [
+        "failure of failing",
+        "shutdown of failing",
+        "shutdown of starting",
+        "startup of starting",
+    ];
+    assert_eq!(events, expected);
+}
