@@ -98,6 +98,49 @@ async fn a_panic_while_an_extension_point_is_made_is_a_failure_of_its_plugin() {
 }
 
 #[tokio::test]
+async fn a_panic_while_a_service_of_a_plugin_is_dropped_is_a_failure_of_the_plugin_beside_the_others() {
+    #[service(id = "containment.brittle")]
+    #[service_factory]
+    struct Brittle;
+    impl Drop for Brittle {
+        fn drop(&mut self) {
+            panic!("do not touch")
+        }
+    }
+    #[plugin(id = "careless")]
+    struct Careless {
+        #[allow(dead_code)]
+        brittle: Arc<Brittle>,
+    }
+    impl Plugin for Careless {
+        async fn init(self) -> Result<()> {
+            Ok(())
+        }
+    }
+    #[module(for = Careless, id = "failing")]
+    struct Failing;
+    impl Module for Failing {
+        async fn init(self) -> Result<()> {
+            Err(flytower::Error::internal("no luck"))
+        }
+    }
+    backend! { struct One { services: [Brittle], plugins: [Careless], modules: [Failing] } }
+    let error = One::start(StartOptions::new()).await.unwrap_err();
+    let failures: Vec<_> = error
+        .failures
+        .iter()
+        .map(|failure| format!("{}: {}", failure.failed, failure.error))
+        .collect();
+    assert_eq!(
+        failures,
+        [
+            "module `failing` of plugin `careless`: no luck",
+            "plugin `careless`: panicked: do not touch"
+        ]
+    );
+}
+
+#[tokio::test]
 async fn a_panic_in_a_loader_is_a_failure_of_the_loader() {
     #[plugin(id = "calm")]
     struct Calm;

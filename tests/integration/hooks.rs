@@ -1,9 +1,11 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use flytower::services::{Lifecycle, RootLifecycle};
-use flytower::{Hook, Plugin, Result, StartOptions, backend, plugin, service_factory};
+use flytower::{Error, Hook, Plugin, Result, StartOptions, backend, plugin, service_factory};
+use tracing::Level;
 
-use crate::support::Journal;
+use crate::support::{Journal, Log};
 
 #[tokio::test]
 async fn hooks_run_in_the_order_of_backstage() {
@@ -115,4 +117,83 @@ async fn the_lifecycle_can_be_replaced_as_any_service() {
     backend! { struct One { services: [NotedLifecycle], plugins: [Hooked] } }
     One::start(StartOptions::new()).await.unwrap();
     assert_eq!(JOURNAL.events(), ["Hook(\"note\")", "ran"]);
+}
+
+#[tokio::test]
+async fn the_log_of_a_hook_of_a_plugin_names_the_plugin() {
+    #[plugin(id = "hooked")]
+    struct Hooked {
+        lifecycle: Arc<dyn Lifecycle>,
+    }
+    impl Plugin for Hooked {
+        async fn init(self) -> Result<()> {
+            self.lifecycle.on_startup(Hook::new("begin", || async {
+                tracing::warn!("begins");
+                Ok(())
+            }))?;
+            self.lifecycle.on_shutdown(Hook::new("fail", || async {
+                tracing::warn!("ends");
+                Err(Error::internal("no luck"))
+            }))?;
+            self.lifecycle.on_shutdown(Hook::new("hang", std::future::pending))
+        }
+    }
+    backend! { struct One { plugins: [Hooked] } }
+    // a level at which spans that only inform are left out
+    let (log, guard) = Log::collect(Level::WARN);
+    let options = StartOptions::new().stop_timeout(Duration::from_millis(50));
+    One::start(options).await.unwrap().stop().await.unwrap_err();
+    drop(guard);
+
+    for part in ["begins", "ends", "no luck", "did not end in time"] {
+        let line = log.line(part);
+        assert_eq!(line.matches("plugin{plugin=\"hooked\"}").count(), 1, "{line}");
+    }
+}
+
+#[tokio::test]
+async fn a_plugin_that_fails_to_start_runs_its_failure_hooks_in_place_of_its_startup_hooks() {
+    static JOURNAL: Journal = Journal::new();
+
+    fn add_hooks(lifecycle: &dyn Lifecycle, of: &'static str) -> Result<()> {
+        let note = move |event| {
+            Hook::new(event, move || async move {
+                JOURNAL.note(format!("{event} of {of}"));
+                Ok(())
+            })
+        };
+        lifecycle.on_startup(note("startup"))?;
+        lifecycle.on_failure(note("failure"))?;
+        lifecycle.on_shutdown(note("shutdown"))
+    }
+    #[plugin(id = "failing")]
+    struct Failing {
+        lifecycle: Arc<dyn Lifecycle>,
+    }
+    impl Plugin for Failing {
+        async fn init(self) -> Result<()> {
+            add_hooks(&*self.lifecycle, "failing")?;
+            Err(Error::internal("no luck"))
+        }
+    }
+    #[plugin(id = "starting")]
+    struct Starting {
+        lifecycle: Arc<dyn Lifecycle>,
+    }
+    impl Plugin for Starting {
+        async fn init(self) -> Result<()> {
+            add_hooks(&*self.lifecycle, "starting")
+        }
+    }
+    backend! { struct Two { plugins: [Failing, Starting] } }
+    Two::start(StartOptions::new()).await.unwrap_err();
+    let mut events = JOURNAL.events();
+    events.sort();
+    let expected = [
+        "failure of failing",
+        "shutdown of failing",
+        "shutdown of starting",
+        "startup of starting",
+    ];
+    assert_eq!(events, expected);
 }

@@ -1,9 +1,10 @@
 use std::sync::Arc;
 
+use flytower::runtime::Failed;
 use flytower::services::RootConfig;
 use flytower::{
-    FeatureLoader, Features, Module, Plugin, Result, StartOptions, backend, feature_loader, module, plugin,
-    service_factory,
+    FeatureLoader, Features, Module, Plugin, Result, StartOptions, backend, extension_point, feature_loader, module,
+    plugin, service_factory,
 };
 use serde_json::json;
 
@@ -91,5 +92,61 @@ async fn a_loader_that_fails_keeps_the_backend_from_starting() {
     assert!(
         text.contains("missing required config value at `search` in the test"),
         "{text}"
+    );
+}
+
+#[tokio::test]
+async fn a_module_fails_if_the_module_whose_extension_point_it_uses_is_not_enabled() {
+    #[plugin(id = "library")]
+    struct Library;
+    impl Plugin for Library {
+        async fn init(self) -> Result<()> {
+            Ok(())
+        }
+    }
+    #[extension_point(id = "library.indices")]
+    #[derive(Default)]
+    struct Indices(Vec<&'static str>);
+    #[module(for = Library, id = "engine")]
+    struct Engine {
+        indices: Indices,
+    }
+    impl Module for Engine {
+        async fn init(self) -> Result<()> {
+            panic!("not enabled, yet it has {:?}", self.indices.0)
+        }
+    }
+    #[module(for = Library, id = "people")]
+    struct People<'a> {
+        indices: &'a mut Indices,
+    }
+    impl Module for People<'_> {
+        async fn init(self) -> Result<()> {
+            self.indices.0.push("people");
+            Ok(())
+        }
+    }
+    #[feature_loader(modules(Engine, People<'_>))]
+    struct OnlyPeople;
+    impl FeatureLoader for OnlyPeople {
+        async fn load(self, features: &mut Features<Self>) -> Result<()> {
+            features.enable::<People<'_>>();
+            Ok(())
+        }
+    }
+    backend! { struct Portal { plugins: [Library], loaders: [OnlyPeople] } }
+    let error = Portal::start(StartOptions::new()).await.unwrap_err();
+    assert_eq!(error.failures.len(), 1);
+    let failure = &error.failures[0];
+    assert_eq!(
+        failure.failed,
+        Failed::Module {
+            plugin: "library",
+            id: "people"
+        }
+    );
+    assert_eq!(
+        failure.error.to_string(),
+        "its extension point `library.indices` is offered by module `engine`, which no feature loader has enabled"
     );
 }

@@ -18,5 +18,6 @@ mod loaders;
 mod metadata;
 mod order;
 mod precedence;
+mod progress;
 mod scopes;
 mod stopping;

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use flytower::services::RootLifecycle;
+use flytower::services::{Lifecycle, RootLifecycle};
 use flytower::{Hook, Plugin, Result, StartOptions, StopError, backend, plugin};
 use tokio::sync::Notify;
 
@@ -34,9 +34,111 @@ async fn a_hook_that_hangs_is_cut_off_at_the_time_limit_and_named() {
         "took {:?}",
         begun.elapsed()
     );
-    let unfinished = vec!["count the sand".to_owned(), "block the thread".to_owned()];
-    assert_eq!(error, StopError::TimedOut { limit, unfinished });
+    let StopError::TimedOut { unfinished, .. } = &error else {
+        panic!("{error:?}")
+    };
+    let names: Vec<_> = unfinished.iter().map(|hook| hook.name.as_str()).collect();
+    assert_eq!(names, ["count the sand", "block the thread"]);
     assert!(error.to_string().contains("`StartOptions::stop_timeout`"));
+}
+
+#[tokio::test]
+async fn a_hook_that_hangs_leaves_the_later_steps_their_share_of_the_time() {
+    static JOURNAL: Journal = Journal::new();
+
+    #[plugin(id = "stubborn")]
+    struct Stubborn {
+        own: Arc<dyn Lifecycle>,
+        root: Arc<dyn RootLifecycle>,
+    }
+    impl Plugin for Stubborn {
+        async fn init(self) -> Result<()> {
+            self.root
+                .on_before_shutdown(Hook::new("count the sand", std::future::pending))?;
+            self.own
+                .on_shutdown(Hook::new("count the stars", std::future::pending))?;
+            self.root.on_shutdown(Hook::new("close the books", || async {
+                tokio::task::yield_now().await;
+                JOURNAL.note("closed");
+                Ok(())
+            }))
+        }
+    }
+    backend! { struct One { plugins: [Stubborn] } }
+    let limit = Duration::from_millis(500);
+    let running = One::start(StartOptions::new().stop_timeout(limit)).await.unwrap();
+    let error = running.stop().await.unwrap_err();
+    assert_eq!(JOURNAL.events(), ["closed"]);
+    assert!(
+        error
+            .to_string()
+            .contains("still running were `count the sand`, `count the stars` of plugin `stubborn`."),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_hook_that_had_no_chance_to_begin_is_not_said_to_be_running() {
+    #[plugin(id = "greedy")]
+    struct Greedy {
+        lifecycle: Arc<dyn RootLifecycle>,
+    }
+    impl Plugin for Greedy {
+        async fn init(self) -> Result<()> {
+            self.lifecycle
+                .on_shutdown(Hook::new("block the only thread", || async {
+                    std::thread::sleep(Duration::from_millis(60));
+                    Ok(())
+                }))?;
+            // more than tokio polls until it looks at the clock
+            (0..200).try_for_each(|_| {
+                let hook = Hook::new("close a book", || async { Ok(()) });
+                self.lifecycle.on_shutdown(hook)
+            })
+        }
+    }
+    backend! { struct One { plugins: [Greedy] } }
+    let options = StartOptions::new().stop_timeout(Duration::from_millis(30));
+    let error = One::start(options).await.unwrap().stop().await.unwrap_err();
+    let text = error.to_string();
+    assert!(text.contains("not even begun were `close a book`, "), "{text}");
+    assert!(!text.contains("still running"), "{text}");
+}
+
+#[tokio::test]
+async fn a_stop_goes_on_when_its_caller_gives_up_and_the_next_caller_learns_how_it_ended() {
+    static JOURNAL: Journal = Journal::new();
+
+    #[plugin(id = "slow")]
+    struct Slow {
+        lifecycle: Arc<dyn RootLifecycle>,
+    }
+    impl Plugin for Slow {
+        async fn init(self) -> Result<()> {
+            self.lifecycle.on_before_shutdown(Hook::new("finish", || async {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                JOURNAL.note("finished");
+                Ok(())
+            }))?;
+            self.lifecycle.on_shutdown(Hook::new("hang", std::future::pending))
+        }
+    }
+    backend! { struct One { plugins: [Slow] } }
+    let options = StartOptions::new().stop_timeout(Duration::from_millis(200));
+    let running = One::start(options).await.unwrap();
+    tokio::time::timeout(Duration::from_millis(10), running.stop())
+        .await
+        .unwrap_err();
+    let error = running.stop().await.unwrap_err();
+    assert_eq!(JOURNAL.events(), ["finished"]);
+    assert!(error.to_string().contains("still running were `hang`."), "{error}");
+}
+
+#[tokio::test]
+async fn a_time_limit_too_long_for_a_clock_is_none() {
+    backend! { struct Nothing {} }
+    let options = StartOptions::new().stop_timeout(Duration::MAX);
+    assert_eq!(Nothing::start(options).await.unwrap().stop().await, Ok(()));
 }
 
 #[tokio::test]

@@ -1,9 +1,13 @@
 //! What several tests share.
 
-use std::sync::Mutex;
+use std::io::Write;
+use std::sync::{Arc, Mutex};
 
 use flytower::services::RootConfig;
 use serde_json::Value;
+use tracing::Level;
+use tracing::subscriber::DefaultGuard;
+use tracing_subscriber::fmt::MakeWriter;
 
 /// What happened, in order. Each test has its own, as a `static` inside of it.
 pub(crate) struct Journal(Mutex<Vec<String>>);
@@ -32,5 +36,53 @@ impl RootConfig for FixedConfig {
 
     fn origin(&self) -> &str {
         "the test"
+    }
+}
+
+/// What is logged.
+#[derive(Clone, Default)]
+pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    /// Collects what this thread logs from now on, until the guard is dropped.
+    pub(crate) fn collect(level: Level) -> (Self, DefaultGuard) {
+        let log = Self::default();
+        let subscriber = tracing_subscriber::fmt()
+            .with_writer(log.clone())
+            .with_max_level(level)
+            .with_ansi(false)
+            .finish();
+        (log, tracing::subscriber::set_default(subscriber))
+    }
+
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+
+    /// The first line that contains `part`.
+    pub(crate) fn line(&self, part: &str) -> String {
+        let text = self.text();
+        let line = text.lines().find(|line| line.contains(part));
+        line.unwrap_or_else(|| panic!("nothing says `{part}`:\n{text}"))
+            .to_owned()
+    }
+}
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Log {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
     }
 }

@@ -46,6 +46,35 @@ impl Plugin for EndlessStop {
     }
 }
 
+#[plugin(id = "blocking-stop")]
+struct BlockingStop {
+    lifecycle: Arc<dyn RootLifecycle>,
+}
+impl Plugin for BlockingStop {
+    async fn init(self) -> Result<()> {
+        self.lifecycle.on_before_shutdown(Hook::new("block", || async {
+            println!("blocking");
+            block()
+        }))
+    }
+}
+
+/// Leaves something behind that the end of tokio's runtime waits for.
+#[plugin(id = "blocking-task")]
+struct BlockingTask;
+impl Plugin for BlockingTask {
+    async fn init(self) -> Result<()> {
+        tokio::task::spawn_blocking(block);
+        Ok(())
+    }
+}
+
+fn block() -> Result<()> {
+    loop {
+        std::thread::park();
+    }
+}
+
 #[plugin(id = "broken")]
 struct Broken;
 impl Plugin for Broken {
@@ -57,26 +86,33 @@ impl Plugin for Broken {
 backend! { struct Good { plugins: [Talkative] } }
 backend! { struct Starting { plugins: [Talkative, EndlessStart] } }
 backend! { struct Hanging { plugins: [Talkative, EndlessStop] } }
+backend! { struct Blocking { plugins: [Talkative, BlockingStop] } }
+backend! { struct BlockingAfterwards { plugins: [Talkative, BlockingTask] } }
+backend! { struct FailingAndHanging { plugins: [EndlessStop, Broken] } }
 backend! { struct Failing { plugins: [Talkative, Broken] } }
 
 /// Runs the backend of that name as a `main` would.
 pub(crate) fn run(scenario: &str) {
-    let result = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .unwrap()
-        .block_on(async {
-            match scenario {
-                "good" => Good::run().await,
-                "starting" => Starting::run().await,
-                "hanging" => Hanging::run().await,
-                "hanging with a limit" => {
-                    Hanging::run_with(StartOptions::new().stop_timeout(Duration::from_millis(100))).await
-                }
-                "failing" => Failing::run().await,
-                other => panic!("no scenario `{other}`"),
-            }
-        });
+    let mut runtime = match scenario {
+        "blocking the only thread" => tokio::runtime::Builder::new_current_thread(),
+        _ => tokio::runtime::Builder::new_multi_thread(),
+    };
+    let short = StartOptions::new().stop_timeout(Duration::from_millis(100));
+    let result = runtime.enable_all().build().unwrap().block_on(async {
+        match scenario {
+            "good" => Good::run().await,
+            "starting" => Starting::run().await,
+            "hanging" => Hanging::run().await,
+            "hanging with a limit" => Hanging::run_with(short).await,
+            "blocking" => Blocking::run().await,
+            "blocking with a limit" | "blocking the only thread" => Blocking::run_with(short).await,
+            "blocking afterwards" => BlockingAfterwards::run().await,
+            "blocking afterwards with a limit" => BlockingAfterwards::run_with(short).await,
+            "failing" => Failing::run().await,
+            "failing and hanging" => FailingAndHanging::run().await,
+            other => panic!("no scenario `{other}`"),
+        }
+    });
     if let Err(error) = result {
         eprintln!("Error: {error:?}");
         std::process::exit(1);

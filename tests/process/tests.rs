@@ -2,32 +2,22 @@ use crate::child::Backend;
 
 type Test = (&'static str, fn());
 
-const TESTS: &[Test] = &[
-    (
-        "a_signal_stops_the_backend_in_good_order",
-        a_signal_stops_the_backend_in_good_order,
-    ),
-    (
-        "a_signal_while_starting_stops_what_had_started",
-        a_signal_while_starting_stops_what_had_started,
-    ),
-    (
-        "a_second_signal_ends_the_process_at_once",
-        a_second_signal_ends_the_process_at_once,
-    ),
-    (
-        "the_time_limit_ends_the_process_with_an_error",
-        the_time_limit_ends_the_process_with_an_error,
-    ),
-    (
-        "a_start_that_fails_ends_the_process_with_an_error",
-        a_start_that_fails_ends_the_process_with_an_error,
-    ),
-    ("commands_print_and_start_nothing", commands_print_and_start_nothing),
-    (
-        "an_argument_that_makes_no_sense_is_an_error",
-        an_argument_that_makes_no_sense_is_an_error,
-    ),
+/// Lists functions with their names.
+macro_rules! tests {
+    ($($name:ident,)*) => { &[$((stringify!($name), $name),)*] };
+}
+
+const TESTS: &[Test] = tests![
+    a_signal_stops_the_backend_in_good_order,
+    a_signal_while_starting_stops_what_had_started,
+    a_second_signal_ends_the_process_at_once,
+    a_signal_ends_the_process_at_once_while_a_failed_start_is_cleaned_up,
+    a_second_signal_ends_the_process_although_something_blocks_a_thread,
+    the_time_limit_ends_the_process_with_an_error,
+    the_time_limit_ends_the_process_although_something_blocks_a_thread,
+    a_start_that_fails_ends_the_process_with_an_error,
+    commands_print_and_start_nothing,
+    an_argument_that_makes_no_sense_is_an_error,
 ];
 
 /// Runs the tests; `cargo test NAME` runs those whose names contain `NAME`.
@@ -68,6 +58,50 @@ fn a_second_signal_ends_the_process_at_once() {
     assert_eq!((code, output.as_str()), (Some(1), ""));
 }
 
+fn a_signal_ends_the_process_at_once_while_a_failed_start_is_cleaned_up() {
+    let mut backend = Backend::spawn("failing and hanging", &[]);
+    backend.wait_for("hanging");
+    backend.signal("TERM");
+    let (code, _, _) = backend.end();
+    assert_eq!(code, Some(1));
+}
+
+fn a_second_signal_ends_the_process_although_something_blocks_a_thread() {
+    for (scenario, after) in [("blocking", "blocking"), ("blocking afterwards", "stopped")] {
+        let mut backend = Backend::spawn(scenario, &[]);
+        backend.wait_for("started");
+        backend.signal("TERM");
+        backend.wait_for(after);
+        backend.signal("TERM");
+        let (code, _, _) = backend.end();
+        assert_eq!(code, Some(1), "{scenario}");
+    }
+}
+
+fn the_time_limit_ends_the_process_although_something_blocks_a_thread() {
+    for (scenario, expected) in [
+        (
+            "blocking with a limit",
+            "did not stop within 100ms: still running were `block`",
+        ),
+        (
+            "blocking the only thread",
+            "the process does not end: something blocks a thread",
+        ),
+        (
+            "blocking afterwards with a limit",
+            "the process does not end: something blocks a thread",
+        ),
+    ] {
+        let mut backend = Backend::spawn(scenario, &[]);
+        backend.wait_for("started");
+        backend.signal("TERM");
+        let (code, _, errors) = backend.end();
+        assert_eq!(code, Some(1), "{scenario}");
+        assert!(errors.contains(expected), "{scenario}: {errors}");
+    }
+}
+
 fn the_time_limit_ends_the_process_with_an_error() {
     let mut backend = Backend::spawn("hanging with a limit", &[]);
     backend.wait_for("started");
@@ -75,7 +109,7 @@ fn the_time_limit_ends_the_process_with_an_error() {
     let (code, _, errors) = backend.end();
     assert_eq!(code, Some(1));
     assert!(
-        errors.contains("did not stop within 100ms: still running were hang"),
+        errors.contains("did not stop within 100ms: still running were `hang`"),
         "{errors}"
     );
 }
@@ -93,7 +127,7 @@ fn commands_print_and_start_nothing() {
         (&["graph", "--format", "dot"], "digraph \"Failing\""),
         (&["graph", "--format", "json"], "\"backend\": \"Failing\""),
         (&["features"], "+ Broken "),
-        (&["--check"], "`Failing` is wired, and its configuration is readable"),
+        (&["--check"], "`Failing` is wired; it has no configuration"),
         (&["--help"], "Usage: "),
     ];
     for (arguments, expected) in runs {

@@ -38,7 +38,7 @@ fn arguments(plan: &'static Plan) -> clap::Command {
         .global(true);
     let check = Arg::new("check")
         .long("check")
-        .help("Read the configuration, say whether it is right, and start nothing")
+        .help("Say whether the configuration can be read, and start nothing. Whether each feature accepts it is only known once it starts")
         .action(ArgAction::SetTrue);
     let format = Arg::new("format")
         .long("format")

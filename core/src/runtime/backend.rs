@@ -1,7 +1,7 @@
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
-use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, Shared};
 use tokio::sync::OnceCell;
 use tokio::task::JoinSet;
 use tracing::Instrument;
@@ -16,8 +16,9 @@ use super::plugin::PluginStart;
 use super::policy::StartupPolicy;
 use super::progress::Progress;
 use super::root::{RuntimeServices, make_root_services};
+use super::run_hooks::run_starting_hooks;
 use super::running::{PluginReport, RunningBackend, StartReport};
-use super::stop::{StopError, run_hooks};
+use super::stop::StopError;
 use super::values::RuntimeValues;
 use crate::descriptor::Scope;
 use crate::error::Error;
@@ -48,29 +49,36 @@ pub async fn start<B: Backend>(options: StartOptions) -> Result<RunningBackend, 
 
 /// A backend from its start to its end.
 pub(super) struct Lifetime {
-    plan: &'static Plan,
-    values: RuntimeValues,
-    plugin_hooks: Vec<PluginHooks>,
+    pub(super) plan: &'static Plan,
+    pub(super) values: RuntimeValues,
+    pub(super) plugin_hooks: Vec<PluginHooks>,
     /// Root-scoped services live as long as the backend, whether or not a feature kept them.
     root: OnceCell<Arc<Vec<Slot>>>,
-    stopped: OnceCell<Result<(), StopError>>,
+    /// Its end, once somebody has asked for it.
+    pub(super) stopping: OnceLock<Shared<BoxFuture<'static, Result<(), StopError>>>>,
 }
 
 impl Lifetime {
     pub(super) fn new(plan: &'static Plan, options: StartOptions) -> Self {
+        let hooks = plan
+            .plugins
+            .iter()
+            .map(|plugin| PluginHooks::of(plugin.descriptor.key.id.text()));
         Self {
             plan,
             values: RuntimeValues::new(options),
-            plugin_hooks: plan.plugins.iter().map(|_| PluginHooks::default()).collect(),
+            plugin_hooks: hooks.collect(),
             root: OnceCell::new(),
-            stopped: OnceCell::new(),
+            stopping: OnceLock::new(),
         }
     }
 
     /// Starts everything. If this is dropped before it ends, plugins stop starting where they are.
     pub(super) async fn start(&self) -> Result<(StartReport, RuntimeServices), StartError> {
         let begun = Instant::now();
-        let (root, failures) = make_root_services(self.plan, &self.values).await;
+        let progress = Progress::default();
+        let _reporter = progress.report();
+        let (root, failures) = make_root_services(self.plan, &self.values, &progress).await;
         // kept first of all: what a service that was made has opened is to be closed by its hooks
         let root = Arc::clone(self.root.get_or_init(|| async { Arc::new(root) }).await);
         if !failures.is_empty() {
@@ -87,13 +95,13 @@ impl Lifetime {
         };
         let services = RuntimeServices::of(self.plan, &root, &self.values).map_err(configuration)?;
         let policy = StartupPolicy::of(services.config.as_ref()).map_err(configuration)?;
-        let enabled = run_loaders(self.plan, &root, &self.values)
+        let enabled = run_loaders(self.plan, &root, &self.values, &progress)
             .await
             .map_err(|failures| StartError { failures })?;
         self.values.installed().settle(self.installed(&enabled));
 
-        let plugins = self.start_plugins(&enabled, &root, &policy).await?;
-        run_hooks("startup", self.values.root_hooks().take_startup(), None).await;
+        let plugins = self.start_plugins(&enabled, &root, &policy, &progress).await?;
+        run_starting_hooks("startup", self.values.root_hooks().take_startup(), &progress).await;
         let took = begun.elapsed();
         tracing::info!(plugins = plugins.len(), ?took, "started `{}`", self.plan.backend.name);
         Ok((StartReport { took, plugins }, services))
@@ -113,44 +121,39 @@ impl Lifetime {
         enabled: &Enabled,
         root: &Arc<Vec<Slot>>,
         policy: &StartupPolicy,
+        progress: &Progress,
     ) -> Result<Vec<PluginReport>, StartError> {
-        let mut starts = self.prepare_plugins(enabled, root);
+        let starts = self.prepare_plugins(enabled, root);
         let needed = starts.iter().flat_map(|start| start.factories.iter().copied());
-        let contexts = Arc::new(make_contexts(self.plan, root, &self.values, needed).await);
-        let mut progress = Progress::begin(starts.iter().map(|start| start.plugin.descriptor.key.id.text()));
-
+        let contexts = Arc::new(make_contexts(self.plan, root, &self.values, progress, needed).await);
+        if !starts.is_empty() {
+            let ids: Vec<_> = starts
+                .iter()
+                .map(|start| start.plugin.descriptor.key.id.text())
+                .collect();
+            tracing::info!(plugins = ids.len(), "starting plugins: `{}`", ids.join("`, `"));
+        }
         let mut tasks = JoinSet::new();
-        for mut start in starts.drain(..) {
+        for mut start in starts {
             let id = start.plugin.descriptor.key.id.text();
-            let modules: Vec<_> = start.modules.iter().map(|module| module.descriptor.id.text()).collect();
+            let (progress, awaiting) = (progress.clone(), progress.awaits(Failed::Plugin { id }));
             start.contexts = Arc::clone(&contexts);
             let run = async move {
-                PluginReport {
-                    id,
-                    modules,
-                    failures: start.run().await,
-                }
+                let _until_done = awaiting;
+                start.run(&progress).await
             };
-            tasks.spawn(run.instrument(tracing::info_span!("plugin", plugin = id)));
+            tasks.spawn(run.in_current_span());
         }
         let mut reports = Vec::with_capacity(tasks.len());
         let mut failed = false;
-        loop {
-            // most plugins are done by now: the timer is for those that are not
-            let next = match tasks.join_next().now_or_never() {
-                Some(next) => Ok(next),
-                None => tokio::time::timeout(progress.interval(), tasks.join_next()).await,
-            };
-            match next {
-                Ok(Some(Ok(report))) => {
-                    progress.done(report.id);
+        while let Some(joined) = tasks.join_next().await {
+            match joined {
+                Ok(report) => {
                     failed |= log_failures(&report, policy, tasks.len());
                     reports.push(report);
                 }
                 // panics are contained, and nobody else aborts these tasks: only the end of the runtime does
-                Ok(Some(Err(_))) => failed = true,
-                Ok(None) => break,
-                Err(_) => progress.report(),
+                Err(_) => failed = true,
             }
         }
         if !failed {
@@ -183,34 +186,6 @@ impl Lifetime {
             }
         };
         enabled.iter().map(prepare).collect()
-    }
-
-    /// Stops everything, within the time limit; once, however often it is called.
-    pub(super) async fn stop(&self) -> Result<(), StopError> {
-        self.stopped.get_or_init(|| self.stop_now()).await.clone()
-    }
-
-    /// Stops what had started. How that goes is logged: the error to return is why the start failed.
-    pub(super) async fn stop_after_failure(&self) {
-        if let Err(error) = self.stop().await {
-            tracing::error!(%error, "stopping after a failed start failed too");
-        }
-    }
-
-    async fn stop_now(&self) -> Result<(), StopError> {
-        let limit = self.values.options().time_to_stop();
-        let deadline = Some(tokio::time::Instant::now() + limit);
-        let root_hooks = self.values.root_hooks();
-        let mut unfinished = run_hooks("before-shutdown", root_hooks.take_before_shutdown(), deadline).await;
-        let plugin_hooks = self.plugin_hooks.iter().flat_map(PluginHooks::take_shutdown).collect();
-        unfinished.extend(run_hooks("plugin shutdown", plugin_hooks, deadline).await);
-        unfinished.extend(run_hooks("shutdown", root_hooks.take_shutdown(), deadline).await);
-        if unfinished.is_empty() {
-            tracing::info!("stopped `{}`", self.plan.backend.name);
-            Ok(())
-        } else {
-            Err(StopError::TimedOut { limit, unfinished })
-        }
     }
 }
 

@@ -9,8 +9,8 @@ use crate::descriptor::Scope;
 use crate::error::Result;
 use crate::plan::{Plan, Range};
 
-/// Reads the configuration, by making the service that does, and nothing else.
-pub(super) async fn check_configuration(plan: &'static Plan, options: StartOptions) -> Result<()> {
+/// Reads the configuration, by making the service that does, and nothing else. Says whether there is one.
+pub(super) async fn check_configuration(plan: &'static Plan, options: StartOptions) -> Result<bool> {
     let values = RuntimeValues::new(options);
     // the first of the runtime's dependencies: the configuration, and not the HTTP server
     let config = Range {
@@ -23,12 +23,14 @@ pub(super) async fn check_configuration(plan: &'static Plan, options: StartOptio
         root: &[],
         contexts: &[],
         values: &values,
+        progress: None,
     };
     let (made, failures) = workshop.make_root(&factories).await;
     if !failures.is_empty() {
         let failures = failures.into_iter().map(Failure::from).collect();
         return Err(StartError { failures }.into());
     }
-    StartupPolicy::of(RuntimeServices::config_of(plan, &made, &values)?.as_ref())?;
-    Ok(())
+    let config = RuntimeServices::config_of(plan, &made, &values)?;
+    StartupPolicy::of(config.as_ref())?;
+    Ok(config.is_some())
 }

@@ -3,6 +3,8 @@ use std::sync::Arc;
 use futures_util::future::join_all;
 
 use super::contain::contained;
+use super::failure::Failed;
+use super::progress::Progress;
 use super::values::RuntimeValues;
 use crate::inject::{Injector, Slot};
 use crate::plan::{Plan, PlannedFactory};
@@ -12,6 +14,7 @@ pub(super) async fn make_contexts(
     plan: &'static Plan,
     root: &[Slot],
     values: &RuntimeValues,
+    progress: &Progress,
     needed: impl Iterator<Item = u32>,
 ) -> Vec<Slot> {
     let mut contexts: Vec<Slot> = Vec::new();
@@ -20,7 +23,11 @@ pub(super) async fn make_contexts(
     for index in needed {
         let planned = &plan.factories[index as usize];
         if planned.descriptor.context().is_some() && !core::mem::replace(&mut seen[index as usize], true) {
-            futures.push(async move { (index, make_context(plan, root, values, planned).await) });
+            let awaiting = progress.awaits(format_args!("the root context of {}", Failed::service(planned)));
+            futures.push(async move {
+                let _until_made = awaiting;
+                (index, make_context(plan, root, values, planned).await)
+            });
         }
     }
     if futures.is_empty() {

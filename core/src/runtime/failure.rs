@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use super::instances::FactoryFailure;
 use crate::error::Error;
+use crate::plan::PlannedFactory;
 
 /// Something that failed while the backend started.
 #[derive(Debug)]
@@ -48,15 +49,19 @@ pub enum Failed {
     Configuration,
 }
 
+impl Failed {
+    pub(super) const fn service(planned: &PlannedFactory) -> Self {
+        Self::Service {
+            id: planned.descriptor.provides.id.text(),
+            factory: planned.descriptor.item.name,
+        }
+    }
+}
+
 impl From<FactoryFailure> for Failure {
     fn from(failure: FactoryFailure) -> Self {
-        let factory = failure.factory.descriptor;
-        let failed = Failed::Service {
-            id: factory.provides.id.text(),
-            factory: factory.item.name,
-        };
         Self {
-            failed,
+            failed: Failed::service(failure.factory),
             after: failure.after,
             error: failure.error,
         }

@@ -3,7 +3,9 @@ use core::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::future::BoxFuture;
+use tracing::Span;
 
+use super::progress::Progress;
 use crate::descriptor::{Need, RuntimeValue};
 use crate::error::{Error, Result};
 use crate::inject::{Inject, Injector};
@@ -17,6 +19,8 @@ use crate::inject::{Inject, Injector};
 /// ```
 pub struct Hook {
     name: String,
+    /// The plugin whose it is.
+    plugin: Option<&'static str>,
     run: Box<dyn FnOnce() -> BoxFuture<'static, Result<()>> + Send>,
 }
 
@@ -29,12 +33,36 @@ impl Hook {
     {
         Self {
             name: name.into(),
+            plugin: None,
             run: Box::new(move || Box::pin(run())),
         }
     }
 
+    pub(super) const fn plugin(&self) -> Option<&'static str> {
+        self.plugin
+    }
+
+    /// What its events are in: the plugin's span, or the one at hand.
+    pub(super) fn span(&self) -> Span {
+        self.plugin.map_or_else(Span::current, plugin_span)
+    }
+
+    /// The same hook, which `progress` knows to be waited for until it is done.
+    pub(super) fn awaited_by(self, step: &str, progress: &Progress) -> Self {
+        let Self { name, plugin, run } = self;
+        let of_plugin = plugin.map(|id| format!(" of plugin `{id}`")).unwrap_or_default();
+        let awaiting = progress.awaits(format_args!("the {step} hook `{name}`{of_plugin}"));
+        let run = Box::new(move || -> BoxFuture<'static, Result<()>> {
+            Box::pin(async move {
+                let _until_done = awaiting;
+                run().await
+            })
+        });
+        Self { name, plugin, run }
+    }
+
     pub(super) fn into_parts(self) -> (String, BoxFuture<'static, Result<()>>) {
-        let Self { name, run } = self;
+        let Self { name, run, .. } = self;
         // called inside of the future, so that a panic in it is contained as any other
         (name, Box::pin(async move { run().await }))
     }
@@ -44,6 +72,12 @@ impl fmt::Debug for Hook {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Hook").field(&self.name).finish()
     }
+}
+
+/// What everything that a plugin does is in. Of the highest level, because a level only says when a span is left out:
+/// an event that is worth logging is worth its plugin.
+pub(super) fn plugin_span(id: &str) -> Span {
+    tracing::error_span!("plugin", plugin = id)
 }
 
 /// Hooks of one step, until the step is taken.
@@ -141,23 +175,43 @@ impl Inject<'_> for RootHooks {
 }
 
 /// The hooks of one plugin: where a factory of [`Lifecycle`](crate::services::Lifecycle) puts them.
-#[derive(Clone, Debug, Default)]
-pub struct PluginHooks(Arc<PluginHookLists>);
+#[derive(Clone, Debug)]
+pub struct PluginHooks {
+    plugin: &'static str,
+    lists: Arc<PluginHookLists>,
+}
 
 #[derive(Debug, Default)]
 struct PluginHookLists {
     startup: HookList,
+    failure: HookList,
     shutdown: HookList,
 }
 
 impl PluginHooks {
+    pub(super) fn of(plugin: &'static str) -> Self {
+        Self {
+            plugin,
+            lists: Arc::default(),
+        }
+    }
+
     /// Adds a hook that runs once the plugin has started.
     ///
     /// # Errors
     ///
     /// When these hooks have been run already.
     pub fn add_startup(&self, hook: Hook) -> Result<()> {
-        self.0.startup.add(hook, "startup")
+        self.lists.startup.add(self.own(hook), "startup")
+    }
+
+    /// Adds a hook that runs if the plugin fails to start.
+    ///
+    /// # Errors
+    ///
+    /// When these hooks have been run already.
+    pub fn add_failure(&self, hook: Hook) -> Result<()> {
+        self.lists.failure.add(self.own(hook), "failure")
     }
 
     /// Adds a hook that runs when the backend stops.
@@ -166,15 +220,26 @@ impl PluginHooks {
     ///
     /// When these hooks have been run already.
     pub fn add_shutdown(&self, hook: Hook) -> Result<()> {
-        self.0.shutdown.add(hook, "shutdown")
+        self.lists.shutdown.add(self.own(hook), "shutdown")
+    }
+
+    fn own(&self, hook: Hook) -> Hook {
+        Hook {
+            plugin: Some(self.plugin),
+            ..hook
+        }
     }
 
     pub(super) fn take_startup(&self) -> Vec<Hook> {
-        self.0.startup.take()
+        self.lists.startup.take()
+    }
+
+    pub(super) fn take_failure(&self) -> Vec<Hook> {
+        self.lists.failure.take()
     }
 
     pub(super) fn take_shutdown(&self) -> Vec<Hook> {
-        self.0.shutdown.take()
+        self.lists.shutdown.take()
     }
 }
 

@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 use futures_util::future::join_all;
 
 use super::contain::{contained, contained_now};
+use super::failure::Failed;
+use super::progress::Progress;
 use super::values::RuntimeValues;
 use crate::descriptor::{Build, FactoryFuture};
 use crate::error::{Error, Result};
@@ -20,6 +22,8 @@ pub(super) struct Workshop<'a> {
     /// The root contexts, by factory.
     pub(super) contexts: &'a [Slot],
     pub(super) values: &'a RuntimeValues,
+    /// What is to be told that a service is waited for; a plugin is waited for as a whole.
+    pub(super) progress: Option<&'a Progress>,
 }
 
 /// A factory that failed.
@@ -98,7 +102,13 @@ impl Workshop<'_> {
         for (factory, begun) in begun {
             match begun {
                 Ok(Begun::Made(instance)) => put(made, factory, Slot::Ready(instance)),
-                Ok(Begun::Future(future)) => futures.push(async move { (factory, contained(future).await) }),
+                Ok(Begun::Future(future)) => {
+                    let awaiting = self.progress.map(|progress| progress.awaits(Failed::service(factory)));
+                    futures.push(async move {
+                        let _until_made = awaiting;
+                        (factory, contained(future).await)
+                    });
+                }
                 Err(error) => failures.push(fail(made, factory, started, error)),
             }
         }

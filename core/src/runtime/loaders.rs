@@ -2,6 +2,7 @@ use std::time::Instant;
 
 use super::contain::contained;
 use super::failure::{Failed, Failure};
+use super::progress::Progress;
 use super::values::RuntimeValues;
 use crate::descriptor::FeatureDescriptor;
 use crate::inject::{Injector, Slot};
@@ -15,11 +16,16 @@ pub(super) async fn run_loaders(
     plan: &'static Plan,
     root: &[Slot],
     values: &RuntimeValues,
+    progress: &Progress,
 ) -> Result<Enabled, Vec<Failure>> {
     let mut chosen = Vec::new();
     let mut failures = Vec::new();
     for loader in plan.loaders {
         let started = Instant::now();
+        let failed = Failed::FeatureLoader {
+            name: loader.descriptor.item.name,
+        };
+        let _until_done = progress.awaits(&failed);
         let result = contained(async {
             let links = &plan.links[loader.links.as_range()];
             let mut injector = Injector::new(links, plan.many, root, &[], Vec::new(), values)?;
@@ -28,9 +34,7 @@ pub(super) async fn run_loaders(
         match result.await {
             Ok(enabled) => chosen.extend(enabled.iter().copied()),
             Err(error) => failures.push(Failure {
-                failed: Failed::FeatureLoader {
-                    name: loader.descriptor.item.name,
-                },
+                failed,
                 after: started.elapsed(),
                 error,
             }),

@@ -1,7 +1,7 @@
 //! What executes a plan: makes the services, starts the plugins, and stops them.
 //!
 //! Nothing here looks anything up by name or reports that something is missing: that was settled when the backend was
-//! compiled. What can still go wrong is what features do, and that is a [`Failure`].
+//! compiled. What can still go wrong is what features do and what feature loaders leave out, and that is a [`Failure`].
 
 mod backend;
 mod check;
@@ -19,12 +19,14 @@ mod policy;
 mod progress;
 mod root;
 mod run;
+mod run_hooks;
 mod running;
 mod signals;
 mod stop;
 #[cfg(test)]
 mod tests;
 mod values;
+mod watchdog;
 
 pub use backend::start;
 pub use failure::{Failed, Failure, StartError};
@@ -33,5 +35,5 @@ pub use installed::InstalledFeatures;
 pub use options::StartOptions;
 pub use run::run;
 pub use running::{PluginReport, RunningBackend, StartReport};
-pub use stop::StopError;
+pub use stop::{StopError, UnfinishedHook};
 pub use values::{DEPENDENCIES, RuntimeValues};

@@ -2,15 +2,20 @@ use core::any::Any;
 use std::sync::Arc;
 use std::time::Instant;
 
+use tracing::Instrument;
+
 use super::contain::contained;
 use super::failure::{Failed, Failure};
-use super::hooks::PluginHooks;
+use super::hooks::{PluginHooks, plugin_span};
 use super::instances::Workshop;
-use super::stop::run_hooks;
+use super::progress::Progress;
+use super::run_hooks::run_starting_hooks;
+use super::running::PluginReport;
 use super::values::RuntimeValues;
+use crate::descriptor::Id;
 use crate::error::Result;
 use crate::inject::{Injector, Lendable, Slot};
-use crate::plan::{Consumer, Plan, PlannedModule, PlannedPlugin};
+use crate::plan::{Consumer, Link, Plan, PlannedModule, PlannedPlugin, PlannedPoint};
 
 /// One plugin on its way to run.
 pub(super) struct PluginStart {
@@ -30,58 +35,56 @@ pub(super) struct PluginStart {
 type Point = Option<Box<dyn Any + Send>>;
 
 impl PluginStart {
-    /// Makes the plugin's services, runs its modules, then the plugin, then its startup hooks.
-    pub(super) async fn run(self) -> Vec<Failure> {
-        let started = Instant::now();
+    /// Starts the plugin, then runs the hooks for how that went.
+    pub(super) async fn run(self, progress: &Progress) -> PluginReport {
+        let begun = Instant::now();
+        let id = self.plugin.descriptor.key.id.text();
+        let modules = self.modules.iter().map(|module| module.descriptor.id.text()).collect();
+        let hooks = self.hooks.clone();
         let mut failures = Vec::new();
+        // all of it: what the plugin held is dropped in there too, and may panic as well
+        match contained(self.start(&mut failures).instrument(plugin_span(id))).await {
+            Ok(()) => run_starting_hooks("startup", hooks.take_startup(), progress).await,
+            Err(error) => {
+                failures.push(Failure {
+                    failed: Failed::Plugin { id },
+                    after: begun.elapsed(),
+                    error,
+                });
+                run_starting_hooks("failure", hooks.take_failure(), progress).await;
+            }
+        }
+        PluginReport { id, modules, failures }
+    }
+
+    /// Makes the plugin's services, runs its modules, then the plugin.
+    async fn start(self, failures: &mut Vec<Failure>) -> Result<()> {
         let Self { plan, values, .. } = &self;
         let workshop = Workshop {
             plan,
             root: &self.root,
             contexts: &self.contexts,
             values,
+            progress: None,
         };
         let services = workshop.make_for_plugin(&self.factories).await;
-
-        let id = self.plugin.descriptor.key.id.text();
-        let mut points = match contained(async { Ok(self.points()) }).await {
-            Ok(points) => points,
-            Err(error) => {
-                failures.push(Failure {
-                    failed: Failed::Plugin { id },
-                    after: started.elapsed(),
-                    error,
-                });
-                return failures;
-            }
-        };
+        let mut points = self.points();
         // A module that fails keeps neither its siblings nor its plugin from starting.
         for module in &self.modules {
-            let started = Instant::now();
-            if let Err(error) = self.init_module(module, &services, &mut points).await {
+            let begun = Instant::now();
+            if let Err(error) = contained(self.init_module(module, &services, &mut points)).await {
                 let failed = Failed::Module {
-                    plugin: id,
+                    plugin: self.plugin.descriptor.key.id.text(),
                     id: module.descriptor.id.text(),
                 };
                 failures.push(Failure {
                     failed,
-                    after: started.elapsed(),
+                    after: begun.elapsed(),
                     error,
                 });
             }
         }
-        match self.init_plugin(&services, points).await {
-            Ok(()) => {
-                let hooks = self.hooks.take_startup();
-                run_hooks("plugin startup", hooks, None).await;
-            }
-            Err(error) => failures.push(Failure {
-                failed: Failed::Plugin { id },
-                after: started.elapsed(),
-                error,
-            }),
-        }
-        failures
+        self.init_plugin(&services, points).await
     }
 
     fn points(&self) -> Vec<Point> {
@@ -90,32 +93,53 @@ impl PluginStart {
     }
 
     async fn init_module(&self, module: &PlannedModule, services: &[Slot], points: &mut [Point]) -> Result<()> {
-        contained(async {
-            let planned = &self.plan.points[self.plugin.points.as_range()];
-            let lendable = points
-                .iter_mut()
-                .zip(planned)
-                .map(|(point, planned)| match planned.offered_by {
-                    Consumer::Module(owner) if owner.item.is(&module.descriptor.item) => owned(point.take()),
-                    _ => point.as_deref_mut().map_or(Lendable::Taken, Lendable::Lent),
-                });
-            let links = &self.plan.links[module.links.as_range()];
-            let points = lendable.collect();
-            let mut injector = Injector::new(links, self.plan.many, &self.root, services, points, &self.values)?;
-            (module.descriptor.init)(&mut injector).await
-        })
-        .await
+        let planned = &self.plan.points[self.plugin.points.as_range()];
+        let links = &self.plan.links[module.links.as_range()];
+        self.check_points(links, planned)?;
+        let lendable = points
+            .iter_mut()
+            .zip(planned)
+            .map(|(point, planned)| match planned.offered_by {
+                Consumer::Module(owner) if owner.item.is(&module.descriptor.item) => owned(point.take()),
+                _ => point.as_deref_mut().map_or(Lendable::Taken, Lendable::Lent),
+            });
+        let points = lendable.collect();
+        let mut injector = Injector::new(links, self.plan.many, &self.root, services, points, &self.values)?;
+        (module.descriptor.init)(&mut injector).await
+    }
+
+    /// That the modules which offer those extension points start as well: a feature loader may have left one out. It
+    /// is the borrower that fails, as in Backstage: nobody would see what it adds.
+    fn check_points(&self, links: &[Link], planned: &[PlannedPoint]) -> Result<()> {
+        for link in links {
+            if let Link::Point(at) = link
+                && let point = &planned[*at as usize]
+                && let Consumer::Module(owner) = point.offered_by
+                && !self.modules.iter().any(|module| module.descriptor.item.is(&owner.item))
+            {
+                return Err(OwnerNotEnabled {
+                    point: point.descriptor.id,
+                    owner: owner.id,
+                }
+                .into());
+            }
+        }
+        Ok(())
     }
 
     async fn init_plugin(&self, services: &[Slot], points: Vec<Point>) -> Result<()> {
-        contained(async {
-            let links = &self.plan.links[self.plugin.links.as_range()];
-            let points = points.into_iter().map(owned).collect();
-            let mut injector = Injector::new(links, self.plan.many, &self.root, services, points, &self.values)?;
-            (self.plugin.descriptor.init)(&mut injector).await
-        })
-        .await
+        let links = &self.plan.links[self.plugin.links.as_range()];
+        let points = points.into_iter().map(owned).collect();
+        let mut injector = Injector::new(links, self.plan.many, &self.root, services, points, &self.values)?;
+        (self.plugin.descriptor.init)(&mut injector).await
     }
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("its extension point `{point}` is offered by module `{owner}`, which no feature loader has enabled")]
+struct OwnerNotEnabled {
+    point: Id,
+    owner: Id,
 }
 
 fn owned<'a>(point: Point) -> Lendable<'a> {

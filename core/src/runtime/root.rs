@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use super::failure::Failure;
 use super::instances::Workshop;
+use super::progress::Progress;
 use super::values::RuntimeValues;
 use crate::error::Result;
 use crate::inject::{Inject, Injector, Slot};
@@ -39,7 +40,11 @@ impl RuntimeServices {
 }
 
 /// Makes all root-scoped services.
-pub(super) async fn make_root_services(plan: &'static Plan, values: &RuntimeValues) -> (Vec<Slot>, Vec<Failure>) {
+pub(super) async fn make_root_services(
+    plan: &'static Plan,
+    values: &RuntimeValues,
+    progress: &Progress,
+) -> (Vec<Slot>, Vec<Failure>) {
     let factories: Vec<u32> = (0..)
         .zip(plan.factories)
         .filter(|(_, factory)| factory.scope().is_root())
@@ -50,6 +55,7 @@ pub(super) async fn make_root_services(plan: &'static Plan, values: &RuntimeValu
         root: &[],
         contexts: &[],
         values,
+        progress: Some(progress),
     };
     let (made, failures) = workshop.make_root(&factories).await;
     (made, failures.into_iter().map(Failure::from).collect())

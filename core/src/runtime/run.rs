@@ -2,20 +2,22 @@ use std::sync::Arc;
 
 use super::backend::Lifetime;
 use super::options::StartOptions;
-use super::signals::Signals;
-use super::stop::StopError;
+use super::watchdog::{Watchdog, end_process};
 use crate::cli::{self, Command};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::feature::Backend;
 
 /// Runs a backend until the process is told to stop: the whole of a `main`.
 ///
 /// Reads the command line (`--help` says what there is), starts the backend, waits for SIGTERM or SIGINT, and stops it.
-/// A second signal ends the process at once, with a non-zero code.
+///
+/// A second signal ends the process at once, with a non-zero code. So does the time limit of
+/// [`StartOptions::stop_timeout`], which is one for the whole process, even if something blocks a thread: nothing that
+/// takes long belongs behind `run`.
 ///
 /// # Errors
 ///
-/// When the backend did not start or did not stop in good order; the process should then end with a non-zero code.
+/// When the backend did not start; the process should then end with a non-zero code.
 pub async fn run<B: Backend>(options: StartOptions) -> Result<()> {
     let options = match cli::parse(B::PLAN, options) {
         Command::Start(options) => options,
@@ -25,36 +27,42 @@ pub async fn run<B: Backend>(options: StartOptions) -> Result<()> {
         }
         Command::Check(options) => return check::<B>(options).await,
     };
-    let mut signals = Signals::new()?;
+    let mut watchdog = Watchdog::start(options.time_to_stop()).await?;
     let lifetime = Arc::new(Lifetime::new(B::PLAN, options));
-    tokio::select! {
+    let failed = tokio::select! {
         started = lifetime.start() => match started {
             // what was started lives on in `lifetime`; the report was logged
-            Ok(_) => signals.next().await,
-            Err(error) => {
-                lifetime.stop_after_failure().await;
-                return Err(error.into());
+            Ok(_) => {
+                watchdog.signal().await;
+                None
             }
+            Err(error) => Some(error),
         },
         // dropping the start aborts the plugins that were on their way
-        () = signals.next() => tracing::info!("told to stop while starting"),
-    }
-    tokio::select! {
-        stopped = lifetime.stop() => Ok(stopped?),
-        () = signals.next() => {
-            tracing::error!("{}", StopError::SecondSignal);
-            // not `Err`: the end of the runtime would wait for whatever blocks a thread, and that may be why
-            std::process::exit(1)
+        () = watchdog.signal() => {
+            tracing::info!("told to stop while starting");
+            None
         }
+    };
+    watchdog.stopping();
+    let stopped = lifetime.stop().await;
+    let in_good_order = stopped.is_ok();
+    let result = failed.map_or_else(|| stopped.map_err(Error::from), |error| Err(error.into()));
+    match &result {
+        // not returned: the end of the runtime would wait for whatever blocks a thread, and that may be why
+        Err(error) if !in_good_order => end_process(error),
+        _ => result,
     }
 }
 
-/// `--check`: what can be said without starting anything. That the wiring is right, the compiler has said.
+/// `--check`: what can be said without starting anything. That the wiring is right, the compiler has said; what each
+/// feature makes of the configuration, only a start says.
 async fn check<B: Backend>(options: StartOptions) -> Result<()> {
-    super::check::check_configuration(B::PLAN, options).await?;
-    cli::print(&format!(
-        "`{}` is wired, and its configuration is readable\n",
-        B::PLAN.backend.name
-    ))?;
+    let configuration = if super::check::check_configuration(B::PLAN, options).await? {
+        "its configuration can be read"
+    } else {
+        "it has no configuration"
+    };
+    cli::print(&format!("`{}` is wired; {configuration}\n", B::PLAN.backend.name))?;
     Ok(())
 }

@@ -31,7 +31,8 @@ impl RunningBackend {
     }
 
     /// Stops the backend: before-shutdown hooks, the plugins' shutdown hooks, shutdown hooks. Within the time limit of
-    /// [`StartOptions::stop_timeout`](super::StartOptions::stop_timeout). Doing so again changes nothing.
+    /// [`StartOptions::stop_timeout`](super::StartOptions::stop_timeout), of which each of the last two steps has at
+    /// least a tenth. Doing so again changes nothing, and neither does it to give up waiting: the stop goes on.
     ///
     /// # Errors
     ///

@@ -1,68 +1,108 @@
+use core::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::task::JoinSet;
-use tokio::time::{Instant, timeout_at};
+use futures_util::FutureExt;
+use tokio::time::Instant;
 use tracing::Instrument;
 
-use super::contain::contained;
-use super::hooks::Hook;
+use super::backend::Lifetime;
+use super::hooks::PluginHooks;
+use super::run_hooks::run_hooks;
 
 /// Why a backend did not stop as it should.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum StopError {
-    /// Hooks were still running when the time was up. They were cancelled.
+    /// Hooks were not done when the time was up. They were cancelled.
     #[error(
-        "the backend did not stop within {limit:?}: still running were {}. Give them more time with \
-         `StartOptions::stop_timeout`, or make them faster", .unfinished.join(", ")
+        "the backend did not stop within {limit:?}: {}. Give them more time with `StartOptions::stop_timeout`, or make \
+         them faster", Unfinished(.unfinished)
     )]
     TimedOut {
         /// The time there was.
         limit: Duration,
-        /// The hooks, by name.
-        unfinished: Vec<String>,
+        /// The hooks.
+        unfinished: Vec<UnfinishedHook>,
     },
-    /// A second signal asked to end at once.
-    #[error("the backend was told a second time to stop, and ended at once")]
-    SecondSignal,
 }
 
-/// Runs the hooks of one step concurrently, each in a task of its own, so that one that blocks its thread does not keep
-/// the time limit from being noticed. Failures are logged: they must not keep the others from running.
-///
-/// Returns the names of those that were not done at the deadline.
-pub(super) async fn run_hooks(step: &'static str, hooks: Vec<Hook>, deadline: Option<Instant>) -> Vec<String> {
-    let mut running = JoinSet::new();
-    let mut unfinished = Vec::new();
-    for hook in hooks {
-        let (name, future) = hook.into_parts();
-        unfinished.push(name.clone());
-        running.spawn(async move { (name, contained(future).await) }.in_current_span());
+/// A hook that was not done when the time was up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct UnfinishedHook {
+    /// Its name.
+    pub name: String,
+    /// The plugin whose it is, unless it is the whole backend's.
+    pub plugin: Option<&'static str>,
+    /// Whether it had begun. If not, other hooks blocked all threads.
+    pub begun: bool,
+}
+
+impl fmt::Display for UnfinishedHook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}`", self.name)?;
+        match self.plugin {
+            Some(plugin) => write!(f, " of plugin `{plugin}`"),
+            None => Ok(()),
+        }
     }
-    loop {
-        let next = match deadline {
-            Some(deadline) => timeout_at(deadline, running.join_next()).await,
-            None => Ok(running.join_next().await),
-        };
-        match next {
-            Ok(Some(Ok((name, result)))) => {
-                if let Some(at) = unfinished.iter().position(|other| *other == name) {
-                    unfinished.swap_remove(at);
-                }
-                if let Err(error) = result {
-                    tracing::error!(hook = name, error = ?error, "a {step} hook failed");
-                }
+}
+
+struct Unfinished<'a>(&'a [UnfinishedHook]);
+
+impl fmt::Display for Unfinished<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut separator = "";
+        for (begun, what) in [(true, "still running were"), (false, "not even begun were")] {
+            let hooks = self.0.iter().filter(|hook| hook.begun == begun);
+            let names: Vec<_> = hooks.map(ToString::to_string).collect();
+            if !names.is_empty() {
+                write!(f, "{separator}{what} {}", names.join(", "))?;
+                separator = "; ";
             }
-            // aborted by the runtime's own end: nothing is left to wait for
-            Ok(Some(Err(_))) => {}
-            Ok(None) => return Vec::new(),
-            Err(_) => {
-                running.abort_all();
-                for name in &unfinished {
-                    tracing::error!(hook = name, "a {step} hook did not end in time");
-                }
-                return unfinished;
-            }
+        }
+        Ok(())
+    }
+}
+
+impl Lifetime {
+    /// Stops everything, within the time limit; once, however often it is called.
+    pub(super) async fn stop(self: &Arc<Self>) -> Result<(), StopError> {
+        let stopping = self.stopping.get_or_init(|| {
+            let lifetime = Arc::clone(self);
+            let stopping = async move { lifetime.stop_now().await }.boxed().shared();
+            // Driven by a task as well, so that a caller that gives up waiting does not cut it off. It ends as the stop
+            // does, which has a time limit.
+            drop(tokio::spawn(stopping.clone().in_current_span()));
+            stopping
+        });
+        stopping.clone().await
+    }
+
+    /// Stops what had started. How that goes is logged: the error to return is why the start failed.
+    pub(super) async fn stop_after_failure(self: &Arc<Self>) {
+        if let Err(error) = self.stop().await {
+            tracing::error!(%error, "stopping after a failed start failed too");
+        }
+    }
+
+    async fn stop_now(&self) -> Result<(), StopError> {
+        let limit = self.values.options().time_to_stop();
+        let begun = Instant::now();
+        // The last two steps close what holds data, so the first, which may wait for its own reasons, leaves each of
+        // them a tenth. What a step does not use is the next one's. A time too far off for the clock is no limit.
+        let deadline = |tenths| begun.checked_add(limit / 10 * tenths);
+        let root_hooks = self.values.root_hooks();
+        let mut unfinished = run_hooks("before-shutdown", root_hooks.take_before_shutdown(), deadline(8)).await;
+        let plugin_hooks = self.plugin_hooks.iter().flat_map(PluginHooks::take_shutdown).collect();
+        unfinished.extend(run_hooks("plugin shutdown", plugin_hooks, deadline(9)).await);
+        unfinished.extend(run_hooks("shutdown", root_hooks.take_shutdown(), deadline(10)).await);
+        if unfinished.is_empty() {
+            tracing::info!("stopped `{}`", self.plan.backend.name);
+            Ok(())
+        } else {
+            Err(StopError::TimedOut { limit, unfinished })
         }
     }
 }

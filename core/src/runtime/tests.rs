@@ -1,5 +1,6 @@
 //! A backend of a size that nobody writes by hand: its descriptors are made at run time.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::backend::Lifetime;
@@ -14,7 +15,7 @@ static STARTED: AtomicUsize = AtomicUsize::new(0);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_thousand_plugins_start_and_stop() {
-    let lifetime = Lifetime::new(plan(), StartOptions::new());
+    let lifetime = Arc::new(Lifetime::new(plan(), StartOptions::new()));
     let (report, _) = lifetime.start().await.unwrap_or_else(|error| unreachable!("{error}"));
     assert_eq!(report.plugins.len(), PLUGINS);
     assert_eq!(STARTED.load(Ordering::SeqCst), PLUGINS);
@@ -31,9 +32,7 @@ fn plan() -> &'static Plan {
         wiring.plan(item("Thousand", 0))
     });
     let plan = draft.map(std::thread::JoinHandle::join);
-    Box::leak(Box::new(
-        plan.ok().and_then(core::result::Result::ok).unwrap_or(Plan::EMPTY),
-    ))
+    Box::leak(Box::new(plan.ok().and_then(Result::ok).unwrap_or(Plan::EMPTY)))
 }
 
 fn entry(number: u32) -> Entry {

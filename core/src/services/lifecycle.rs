@@ -14,6 +14,13 @@ pub trait Lifecycle: Send + Sync + 'static {
     /// When the plugin has started already.
     fn on_startup(&self, hook: Hook) -> Result<()>;
 
+    /// Runs `hook` if the plugin fails to start, which the backend may survive.
+    ///
+    /// # Errors
+    ///
+    /// When the plugin has failed already.
+    fn on_failure(&self, hook: Hook) -> Result<()>;
+
     /// Runs `hook` when the backend stops, before the root-scoped services do.
     ///
     /// # Errors
@@ -32,6 +39,10 @@ pub struct PluginLifecycle {
 impl Lifecycle for PluginLifecycle {
     fn on_startup(&self, hook: Hook) -> Result<()> {
         self.hooks.add_startup(hook)
+    }
+
+    fn on_failure(&self, hook: Hook) -> Result<()> {
+        self.hooks.add_failure(hook)
     }
 
     fn on_shutdown(&self, hook: Hook) -> Result<()> {

@@ -7,6 +7,7 @@ use tokio::sync::watch;
 enum Phase {
     Starting,
     Started,
+    Failed,
     Stopped,
 }
 
@@ -26,12 +27,21 @@ impl Gate {
     }
 
     pub(super) fn open(&self) {
+        self.settle(Phase::Started);
+    }
+
+    /// Refuses whoever waits and will come: the plugin will not start any more.
+    pub(super) fn fail(&self) {
+        self.settle(Phase::Failed);
+    }
+
+    fn settle(&self, how: Phase) {
         self.phase.send_if_modified(|phase| {
-            let opens = *phase == Phase::Starting;
-            if opens {
-                *phase = Phase::Started;
+            let settles = *phase == Phase::Starting;
+            if settles {
+                *phase = how;
             }
-            opens
+            settles
         });
     }
 
@@ -39,7 +49,7 @@ impl Gate {
         self.phase.send_replace(Phase::Stopped);
     }
 
-    /// Waits for the plugin to start, but not for ever: one that fails to start never does.
+    /// Waits for the plugin to start, but not for ever.
     pub(super) async fn pass(&self) -> Result<()> {
         let mut phase = *self.phase.borrow();
         if phase == Phase::Starting {
@@ -54,6 +64,7 @@ impl Gate {
         match phase {
             Phase::Started => Ok(()),
             Phase::Starting => Err(Error::service_unavailable("Service has not started up yet")),
+            Phase::Failed => Err(Error::service_unavailable("Service failed to start up")),
             Phase::Stopped => Err(Error::service_unavailable("Service is shutting down")),
         }
     }
@@ -86,6 +97,23 @@ mod tests {
 
         assert_eq!(error.to_string(), "Service has not started up yet");
         assert_eq!(begin.elapsed().as_secs(), 5);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn requests_to_a_plugin_that_fails_to_start_are_refused_at_once() {
+        let sut = Gate::new(Duration::from_secs(5));
+        let begin = tokio::time::Instant::now();
+        let fail = async {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            sut.fail();
+        };
+
+        let (waited, ()) = tokio::join!(sut.pass(), fail);
+
+        for refused in [waited, sut.pass().await] {
+            assert_eq!(refused.unwrap_err().to_string(), "Service failed to start up");
+        }
+        assert_eq!(begin.elapsed().as_secs(), 1);
     }
 
     #[tokio::test(start_paused = true)]

@@ -40,6 +40,11 @@ pub fn http_router(
         started.gate.open();
         Ok(())
     }))?;
+    let failed = Arc::clone(&router);
+    lifecycle.on_failure(Hook::new("refuse HTTP requests", || async move {
+        failed.gate.fail();
+        Ok(())
+    }))?;
     let stopped = Arc::clone(&router);
     lifecycle.on_shutdown(Hook::new("refuse HTTP requests", || async move {
         stopped.gate.close();

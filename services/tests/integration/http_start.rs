@@ -1,8 +1,9 @@
 use std::net::SocketAddr;
 use std::sync::{Arc, LazyLock};
+use std::time::{Duration, Instant};
 
 use flytower_core::services::{HttpRouter, RootConfig, RootHttpRouter};
-use flytower_core::{Plugin, Result, backend, plugin};
+use flytower_core::{Error, Plugin, Result, backend, plugin};
 use flytower_services::CoreServices;
 use serde_json::Value;
 use tokio::sync::{Notify, watch};
@@ -60,7 +61,7 @@ async fn requests_wait_until_their_plugin_has_started() {
         .unwrap();
 
     let request = tokio::spawn(get(address, "/api/late/hello"));
-    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    tokio::time::sleep(Duration::from_millis(100)).await;
     assert!(!request.is_finished());
     PATIENT.may_start.notify_one();
 
@@ -89,6 +90,43 @@ async fn requests_do_not_wait_longer_than_configured() {
     assert_eq!(body["request"]["url"], "/hello");
     IMPATIENT.may_start.notify_one();
     starting.await.unwrap().unwrap().stop().await.unwrap();
+}
+
+#[plugin(id = "failing")]
+struct Failing {
+    router: Arc<dyn HttpRouter>,
+}
+
+impl Plugin for Failing {
+    async fn init(self) -> Result<()> {
+        self.router.route(hello());
+        Err(Error::internal("no luck"))
+    }
+}
+
+backend! {
+    struct FailingBackend {
+        services: [CoreServices],
+        plugins: [Failing],
+    }
+}
+
+#[tokio::test]
+async fn requests_to_a_plugin_that_failed_to_start_are_refused_at_once() {
+    let config = Config::with("  startup: { plugins: { failing: { onPluginBootFailure: continue } } }\n");
+    let backend = FailingBackend::start(config.options()).await.unwrap();
+    let begun = Instant::now();
+
+    let (status, body) = get(address(&backend), "/api/failing/hello").await;
+
+    // the default patience with a plugin that starts is 5 seconds
+    assert!(begun.elapsed() < Duration::from_secs(4), "{:?}", begun.elapsed());
+    assert_eq!(status, 503);
+    let body: Value = serde_json::from_str(&body).unwrap();
+    assert_eq!(body["error"]["name"], "ServiceUnavailableError");
+    assert_eq!(body["error"]["message"], "Service failed to start up");
+    backend.stop().await.unwrap();
+    assert_eq!(backend.report().plugins[0].failures.len(), 1);
 }
 
 #[tokio::test]
