@@ -44,7 +44,7 @@ async fn answer_head(routes: Routes, parts: request::Parts) -> Response {
     }
     let mut get = warp::http::Request::from_parts(parts, String::new());
     *get.method_mut() = Method::GET;
-    without_body(call(routes, get).await)
+    call(routes, get).await
 }
 
 fn call<B>(routes: Routes, request: warp::http::Request<B>) -> BoxFuture<'static, Response>
@@ -61,18 +61,6 @@ where
         }
     }
     .boxed()
-}
-
-/// Says how long the body is that is left out.
-fn without_body(mut response: Response) -> Response {
-    let body = core::mem::take(response.body_mut());
-    if let Some(length) = body.size_hint().exact().filter(|length| *length > 0) {
-        response
-            .headers_mut()
-            .entry(CONTENT_LENGTH)
-            .or_insert_with(|| HeaderValue::from(length));
-    }
-    response
 }
 
 /// What the answer to a request says about the request, if it is an error.
