@@ -5,12 +5,16 @@
 //!                      └▶ mounts ─▶ plugin router ─▶ gate ─▶ the plugin's filters ─▶ errors as JSON
 //! ```
 
+mod activity;
 mod answer;
+mod body;
+mod body_error;
 mod dispatcher;
 mod duration;
 mod error;
 mod gate;
 mod health;
+mod limits;
 mod listen_address;
 mod mounts;
 mod panic;
