@@ -49,15 +49,15 @@ pub fn error_response(error: &Error, request: Option<(&str, &str)>) -> Response 
 /// What went wrong inside is for the log: a client learns the cause only of errors that are about its request.
 fn on_the_wire(error: &Error) -> Value {
     let cause = error.source().filter(|_| error.kind() != ErrorKind::Internal);
-    serialized(error.kind(), error.to_string(), cause)
+    serialized(error.kind(), &error.to_string(), cause)
 }
 
 /// As Backstage's errors with a cause: the message tells the whole story, and the cause is there once more by itself.
-fn serialized(kind: ErrorKind, message: String, cause: Option<&(dyn StdError + 'static)>) -> Value {
+fn serialized(kind: ErrorKind, message: &str, cause: Option<&(dyn StdError + 'static)>) -> Value {
     let Some(cause) = cause else {
         return json!({ "name": kind.name(), "message": message });
     };
-    let cause = serialized(Error::kind_of(cause), cause.to_string(), cause.source());
+    let cause = serialized(Error::kind_of(cause), &cause.to_string(), cause.source());
     let separator = if message.is_empty() { "" } else { "; " };
     let message = format!("{message}{separator}caused by {}", named(&cause));
     json!({ "name": kind.name(), "message": message, "cause": cause })

@@ -29,7 +29,7 @@ pub(crate) fn routes(store: Store, base: String) -> Routes {
     let list = warp::path!("entities")
         .and(warp::get())
         .and(with_api.clone())
-        .and(query.clone())
+        .and(query)
         .map(|api: Arc<Api>, query: String| api.list(&query).into_response());
     let by_name = warp::path!("entities" / "by-name" / String / String / String)
         .and(warp::get())
