@@ -4,6 +4,8 @@
 //! server ─▶ dispatcher ─▶ health
 //!                      └▶ mounts ─▶ plugin router ─▶ gate ─▶ the plugin's filters ─▶ errors as JSON
 //! ```
+//!
+//! What a client may take of time and memory stands in `limits`; `body` holds the filters to it.
 
 mod activity;
 mod answer;
