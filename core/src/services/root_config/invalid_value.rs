@@ -13,15 +13,16 @@ pub(super) struct InvalidValue {
 }
 
 impl InvalidValue {
-    pub(super) fn new(problem: impl Into<String>) -> Self {
+    fn new(problem: impl Into<String>) -> Self {
         Self {
             path: Vec::new(),
             problem: problem.into(),
         }
     }
 
-    pub(super) fn got(found: &str, wanted: &str) -> Self {
-        Self::new(format!("got {found}, wanted {wanted}"))
+    /// Of `found` only the kind is told.
+    pub(super) fn got(found: Unexpected<'_>, wanted: &str) -> Self {
+        Self::new(format!("got {}, wanted {wanted}", kind(found)))
     }
 
     /// The same below `step`.
@@ -51,11 +52,11 @@ impl de::Error for InvalidValue {
     }
 
     fn invalid_type(found: Unexpected<'_>, wanted: &dyn Expected) -> Self {
-        Self::got(kind(found), &wanted.to_string())
+        Self::got(found, &wanted.to_string())
     }
 
     fn invalid_value(found: Unexpected<'_>, wanted: &dyn Expected) -> Self {
-        Self::got(kind(found), &wanted.to_string())
+        Self::got(found, &wanted.to_string())
     }
 
     fn invalid_length(length: usize, wanted: &dyn Expected) -> Self {
@@ -63,12 +64,12 @@ impl de::Error for InvalidValue {
     }
 
     fn unknown_variant(_: &str, wanted: &'static [&'static str]) -> Self {
-        Self::got("something else", &format!("one of {}", quoted(wanted)))
+        Self::new(format!("got something else than one of {}", quoted(wanted)))
     }
 
     /// A key that stands in a place for values: what was written there may be anything.
     fn unknown_field(_: &str, wanted: &'static [&'static str]) -> Self {
-        Self::got("an unknown key", &format!("one of {}", quoted(wanted)))
+        Self::new(format!("got an unknown key, wanted one of {}", quoted(wanted)))
     }
 
     fn missing_field(field: &'static str) -> Self {

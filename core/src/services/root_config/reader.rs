@@ -1,6 +1,6 @@
 use serde::Deserializer;
 use serde::de::value::{BorrowedStrDeserializer, MapAccessDeserializer};
-use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Unexpected, Visitor};
 use serde::forward_to_deserialize_any;
 use serde_json::{Map, Number, Value};
 
@@ -17,10 +17,10 @@ impl<'de> Reader<'de> {
         let converted = match self.0 {
             Value::Number(number) => Some(number.clone()),
             Value::String(text) => number(text),
-            _ => return Err(InvalidValue::got(kind(self.0), "number")),
+            _ => return Err(InvalidValue::got(found(self.0), "number")),
         };
         let Some(number) = converted else {
-            return Err(InvalidValue::got(kind(self.0), "number"));
+            return Err(InvalidValue::got(found(self.0), "number"));
         };
         if let Some(whole) = number.as_u64() {
             return visitor.visit_u64(whole);
@@ -34,7 +34,7 @@ impl<'de> Reader<'de> {
             #[allow(clippy::cast_possible_truncation, reason = "in range, and without a fraction")]
             Some(float) if float.fract() == 0.0 && float.abs() <= SAFE => visitor.visit_i64(float as i64),
             Some(float) => visitor.visit_f64(float),
-            None => Err(InvalidValue::got(kind(self.0), "number")),
+            None => Err(InvalidValue::got(found(self.0), "number")),
         }
     }
 
@@ -84,16 +84,14 @@ fn number(text: &str) -> Option<Number> {
         .or_else(|| text.parse().ok().and_then(Number::from_f64))
 }
 
-/// Backstage's names of kinds.
-fn kind(value: &Value) -> &'static str {
+fn found(value: &Value) -> Unexpected<'_> {
     match value {
-        Value::Null => "null",
-        Value::Bool(_) => "boolean",
-        Value::Number(_) => "number",
-        Value::String(text) if text.is_empty() => "empty-string",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
+        Value::Null => Unexpected::Unit,
+        Value::Bool(value) => Unexpected::Bool(*value),
+        Value::Number(number) => Unexpected::Float(number.as_f64().unwrap_or_default()),
+        Value::String(text) => Unexpected::Str(text),
+        Value::Array(_) => Unexpected::Seq,
+        Value::Object(_) => Unexpected::Map,
     }
 }
 
@@ -128,14 +126,14 @@ impl<'de> Deserializer<'de> for Reader<'de> {
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, InvalidValue> {
         match self.boolean() {
             Some(value) => visitor.visit_bool(value),
-            None => Err(InvalidValue::got(kind(self.0), "boolean")),
+            None => Err(InvalidValue::got(found(self.0), "boolean")),
         }
     }
 
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, InvalidValue> {
         match self.0 {
             Value::String(text) if !text.is_empty() => visitor.visit_borrowed_str(text),
-            other => Err(InvalidValue::got(kind(other), "string")),
+            other => Err(InvalidValue::got(found(other), "string")),
         }
     }
 
@@ -167,7 +165,7 @@ impl<'de> Deserializer<'de> for Reader<'de> {
         match self.0 {
             Value::String(text) => visitor.visit_enum(BorrowedStrDeserializer::new(text)),
             Value::Object(entries) => visitor.visit_enum(MapAccessDeserializer::new(Entries::of(entries))),
-            other => Err(InvalidValue::got(kind(other), "string or object")),
+            other => Err(InvalidValue::got(found(other), "string or object")),
         }
     }
 
