@@ -111,6 +111,23 @@ impl Error {
         Self(Box::new(Inner { kind, reason }))
     }
 
+    /// Makes an error of a kind out of an error that says all there is to say. [`downcast_ref`](Self::downcast_ref) gives
+    /// it back.
+    ///
+    /// ```
+    /// use flytower_core::{Error, ErrorKind};
+    ///
+    /// let error = Error::of(ErrorKind::Input, "x".parse::<u16>().unwrap_err());
+    /// assert_eq!(error.kind(), ErrorKind::Input);
+    /// assert!(error.downcast_ref::<std::num::ParseIntError>().is_some());
+    /// ```
+    #[must_use]
+    pub fn of(kind: ErrorKind, error: impl StdError + Send + Sync + 'static) -> Self {
+        let mut error = Self::from(error);
+        error.0.kind = kind;
+        error
+    }
+
     /// An [`ErrorKind::Internal`].
     #[must_use]
     pub fn internal(message: impl Into<String>) -> Self {
@@ -167,6 +184,23 @@ impl Error {
             Reason::Own { cause, .. } => cause.as_deref().map(|cause| cause as _),
             Reason::Foreign(error) => error.source(),
         }
+    }
+
+    /// The error that this one was made of (by `?`, or [`of`](Self::of)), if it is an `E`.
+    #[must_use]
+    pub fn downcast_ref<E: StdError + 'static>(&self) -> Option<&E> {
+        match &self.0.reason {
+            Reason::Own { .. } => None,
+            Reason::Foreign(error) => error.downcast_ref(),
+        }
+    }
+
+    /// The kind of an error in [`source`](Self::source)'s chain: [`ErrorKind::Internal`], if it is not one of ours.
+    #[must_use]
+    pub fn kind_of(error: &(dyn StdError + 'static)) -> ErrorKind {
+        error
+            .downcast_ref::<Standard>()
+            .map_or(ErrorKind::Internal, |error| error.0.kind())
     }
 
     /// The messages of this error and of its causes, outermost first.
@@ -243,5 +277,37 @@ impl fmt::Display for Standard {
 impl StdError for Standard {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.0.source()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("outer")]
+    struct Outer(#[source] std::fmt::Error);
+
+    #[test]
+    fn an_error_of_a_kind_keeps_the_error_it_was_made_of_and_its_causes() {
+        let error = Error::of(ErrorKind::Input, Outer(std::fmt::Error));
+
+        assert!(error.downcast_ref::<Outer>().is_some());
+        assert_eq!(
+            error.chain().collect::<Vec<_>>(),
+            ["outer", &std::fmt::Error.to_string()]
+        );
+        let back = Error::from(Standard(error));
+        assert_eq!(back.kind(), ErrorKind::Input);
+        assert!(back.downcast_ref::<Outer>().is_some());
+    }
+
+    #[test]
+    fn the_kinds_of_causes_are_kept() {
+        let error = Error::conflict("a").caused_by(Error::not_found("b").caused_by(std::fmt::Error));
+
+        let first = error.source().unwrap();
+        assert_eq!(Error::kind_of(first), ErrorKind::NotFound);
+        assert_eq!(Error::kind_of(first.source().unwrap()), ErrorKind::Internal);
     }
 }

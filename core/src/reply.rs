@@ -1,8 +1,9 @@
 //! What an [`Error`] looks like on the wire.
 
+use std::error::Error as StdError;
 use std::sync::Arc;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use warp::http::HeaderValue;
 use warp::http::header::CONTENT_TYPE;
 use warp::reply::{Reply, Response};
@@ -32,7 +33,7 @@ pub fn error_response(error: &Error, request: Option<(&str, &str)>) -> Response 
     if error.kind() == ErrorKind::NotModified {
         return response;
     }
-    let mut body = json!({ "error": { "name": error.kind().name(), "message": message(error) } });
+    let mut body = json!({ "error": on_the_wire(error) });
     if let Some((method, url)) = request {
         body["request"] = json!({ "method": method, "url": url });
     }
@@ -46,9 +47,58 @@ pub fn error_response(error: &Error, request: Option<(&str, &str)>) -> Response 
 }
 
 /// What went wrong inside is for the log: a client learns the cause only of errors that are about its request.
-fn message(error: &Error) -> String {
-    match error.kind() {
-        ErrorKind::Internal => error.to_string(),
-        _ => error.chain().collect::<Vec<_>>().join("; caused by "),
+fn on_the_wire(error: &Error) -> Value {
+    let cause = error.source().filter(|_| error.kind() != ErrorKind::Internal);
+    serialized(error.kind(), &error.to_string(), cause)
+}
+
+/// As Backstage's errors with a cause: the message tells the whole story, and the cause is there once more by itself.
+fn serialized(kind: ErrorKind, message: &str, cause: Option<&(dyn StdError + 'static)>) -> Value {
+    let Some(cause) = cause else {
+        return json!({ "name": kind.name(), "message": message });
+    };
+    let cause = serialized(Error::kind_of(cause), &cause.to_string(), cause.source());
+    let separator = if message.is_empty() { "" } else { "; " };
+    let message = format!("{message}{separator}caused by {}", named(&cause));
+    json!({ "name": kind.name(), "message": message, "cause": cause })
+}
+
+/// What JavaScript makes a text of an error: its name and, if there is one, its message.
+fn named(error: &Value) -> String {
+    let text = |key: &str| error[key].as_str().unwrap_or_default().to_owned();
+    match (text("name"), text("message")) {
+        (name, message) if message.is_empty() => name,
+        (name, message) => format!("{name}: {message}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_with_causes_names_each_in_its_message_and_sends_them_along() {
+        let inner = Error::not_found("inner").caused_by(std::fmt::Error);
+        let text = std::fmt::Error.to_string();
+
+        assert_eq!(
+            on_the_wire(&Error::conflict("outer").caused_by(inner)),
+            json!({
+                "name": "ConflictError",
+                "message": format!("outer; caused by NotFoundError: inner; caused by Error: {text}"),
+                "cause": {
+                    "name": "NotFoundError",
+                    "message": format!("inner; caused by Error: {text}"),
+                    "cause": { "name": "Error", "message": text },
+                },
+            })
+        );
+    }
+
+    #[test]
+    fn an_error_without_a_message_is_named_all_the_same() {
+        let error = Error::conflict("").caused_by(Error::not_found(""));
+
+        assert_eq!(on_the_wire(&error)["message"], "caused by NotFoundError");
     }
 }

@@ -112,7 +112,12 @@ async fn a_policy_that_is_neither_abort_nor_continue_is_an_error() {
     backend! { struct Misspelt { services: [config], plugins: [Broken] } }
     let error = Misspelt::start(StartOptions::new()).await.unwrap_err();
     assert_eq!(error.failures[0].failed, Failed::Configuration);
-    assert!(error.to_string().contains("`backend.startup`"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .contains("`backend.startup.default.onPluginBootFailure`"),
+        "{error}"
+    );
 }
 
 #[tokio::test]

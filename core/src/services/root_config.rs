@@ -1,5 +1,11 @@
+mod invalid_value;
+mod reader;
+
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+
+use invalid_value::InvalidValue;
+use reader::Reader;
 
 use crate::error::{Error, Result};
 use crate::service;
@@ -46,26 +52,36 @@ impl dyn RootConfig {
 
     /// The value at a dotted path, read as `T`.
     ///
+    /// A text is a number or a boolean where one is wanted, because a `${VARIABLE}` always gives a text: `"7007"`,
+    /// `"yes"`. An empty text is no value, and `null` counts as absent. Inside of what serde reads twice (an untagged
+    /// enum, a flattened field) texts stay texts.
+    ///
     /// # Errors
     ///
-    /// When there is none, or it cannot be read as `T`.
+    /// When there is none, or it cannot be read as `T`. The value itself, which may be a secret, is no part of the error.
     pub fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T> {
         self.get_optional(path)?.ok_or_else(|| {
-            Error::input(format!(
+            Error::internal(format!(
                 "missing required config value at `{path}` in {}",
                 self.origin()
             ))
         })
     }
 
-    /// The value at a dotted path, read as `T`, if there is one.
+    /// The value at a dotted path, read as `T`, if there is one; see [`get`](Self::get).
     ///
     /// # Errors
     ///
     /// When it cannot be read as `T`.
     pub fn get_optional<T: DeserializeOwned>(&self, path: &str) -> Result<Option<T>> {
-        self.value(path).map(T::deserialize).transpose().map_err(|error| {
-            Error::input(format!("invalid config value at `{path}` in {}", self.origin())).caused_by(error)
+        let read = self.value(path).map(|value| T::deserialize(Reader(value)));
+        read.transpose().map_err(|error: InvalidValue| {
+            // Not the client's mistake, should a request be what asks.
+            let below = error.path();
+            Error::internal(format!("invalid config value at `{path}{below}` in {}", self.origin())).caused_by(error)
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

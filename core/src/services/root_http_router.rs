@@ -29,7 +29,8 @@ pub trait RootHttpRouter: Send + Sync + 'static {
     /// When `path` is empty, or lies below or above one that is mounted.
     fn mount(&self, path: &str, routes: Routes) -> Result<()>;
 
-    /// Sends every request below `path` to `handler`, which sees the rest of the path.
+    /// Sends every request below `path` to `handler`, which sees the rest of the path. Unlike routes it gets the body as it
+    /// comes, and must itself limit what it reads of it.
     ///
     /// # Errors
     ///

@@ -98,7 +98,7 @@ mod tests {
 
         assert_eq!(
             error.to_string(),
-            "invalid config value at `catalog.locations` in `app-config.yaml`"
+            "invalid config value at `catalog.locations[0]` in `app-config.yaml`"
         );
         assert!(format!("{error:?}").contains("missing field `target`"), "{error:?}");
     }

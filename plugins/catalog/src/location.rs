@@ -11,7 +11,7 @@ use crate::entity::{Entity, EntityError};
 pub(crate) const FILE: &str = "file";
 
 /// Where entities come from.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize)]
 pub(crate) struct Location {
     #[serde(rename = "type")]
     pub(crate) kind: String,

@@ -5,12 +5,12 @@ use flytower::warp::http::HeaderValue;
 use flytower::warp::http::header::{CONTENT_TYPE, LINK};
 use flytower::warp::reply::{Reply, Response};
 use flytower::warp::{self, Filter};
-use flytower::{Error, Result};
+use flytower::{Error, ErrorKind, Result};
 use percent_encoding::percent_decode_str;
 use url::form_urlencoded;
 
 use crate::entity_ref::EntityRef;
-use crate::query::Query;
+use crate::query::{self, Query, QueryError};
 use crate::store::Store;
 
 /// What answers requests below `base`, the path of the plugin.
@@ -34,15 +34,18 @@ pub(crate) fn routes(store: Store, base: String) -> Routes {
     let by_name = warp::path!("entities" / "by-name" / String / String / String)
         .and(warp::get())
         .and(with_api)
-        .map(|kind: String, namespace: String, name: String, api: Arc<Api>| {
-            api.by_name(&kind, &namespace, &name).into_response()
-        });
+        .and(query)
+        .map(
+            |kind: String, namespace: String, name: String, api: Arc<Api>, query: String| {
+                api.by_name(&kind, &namespace, &name, &query).into_response()
+            },
+        );
     list.or(by_name).unify().boxed()
 }
 
 impl Api {
     fn list(&self, text: &str) -> Result<Response> {
-        let query = Query::parse(text).map_err(|error| Error::input(error.to_string()))?;
+        let query = Query::parse(text).map_err(wrong_query)?;
         let listing = query.list(&self.store);
         let mut body = String::from("[");
         for (index, entity) in listing.entities.iter().enumerate() {
@@ -64,7 +67,8 @@ impl Api {
         Ok(response)
     }
 
-    fn by_name(&self, kind: &str, namespace: &str, name: &str) -> Result<Response> {
+    fn by_name(&self, kind: &str, namespace: &str, name: &str, query: &str) -> Result<Response> {
+        query::none(query).map_err(wrong_query)?;
         let (kind, namespace, name) = (decoded(kind)?, decoded(namespace)?, decoded(name)?);
         let reference = EntityRef::new(kind, namespace, name);
         match self.store.get(&reference.canonical()) {
@@ -77,6 +81,10 @@ impl Api {
             }
         }
     }
+}
+
+fn wrong_query(error: QueryError) -> Error {
+    Error::of(ErrorKind::Input, error)
 }
 
 /// The query for the page after: as it was, but for where to begin.

@@ -1,5 +1,6 @@
 //! From a request to a plugin's filters, and back to what Backstage would answer.
 
+use core::convert::Infallible;
 use std::sync::Arc;
 
 use flytower_core::Error;
@@ -8,13 +9,16 @@ use flytower_core::services::{Handler, Request, Routes};
 use flytower_core::warp::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use flytower_core::warp::http::{HeaderValue, Method, StatusCode, Uri, request};
 use flytower_core::warp::reply::Response;
-use flytower_core::warp::{self, Filter};
+use flytower_core::warp::{self, Filter, Rejection};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use hyper::body::Body;
 use tower_service::Service;
 
-use super::rejection::{self, TooLarge, Unmatched};
+use super::body::{BodyOutcome, LimitedBody};
+use super::body_error::BodyError;
+use super::limits::{BodyLimits, Limits};
+use super::rejection::{self, Unmatched};
 
 /// A handler that hands requests to filters.
 pub(super) fn handler(routes: Routes) -> Handler {
@@ -27,10 +31,13 @@ pub(super) fn handler(routes: Routes) -> Handler {
 /// The filters' answer.
 pub(super) async fn answer(routes: Routes, request: Request) -> Response {
     let asked = Asked::of(&request);
+    let limits = request.extensions().get::<BodyLimits>().copied();
     let response = if request.method() == Method::HEAD {
         answer_head(routes, request.into_parts().0).await
     } else {
-        call(routes, request).await
+        let request = request.map(|body| LimitedBody::new(body, limits.unwrap_or_else(|| Limits::default().of_body())));
+        let outcome = request.body().outcome();
+        call(routes, request, outcome).await
     };
     asked.complete(response)
 }
@@ -38,21 +45,25 @@ pub(super) async fn answer(routes: Routes, request: Request) -> Response {
 /// As in Express, GET routes serve HEAD as well, unless there is one for HEAD.
 async fn answer_head(routes: Routes, parts: request::Parts) -> Response {
     let head = warp::http::Request::from_parts(parts.clone(), String::new());
-    let response = call(routes.clone(), head).await;
+    let response = call(routes.clone(), head, BodyOutcome::default()).await;
     if response.extensions().get::<Unmatched>().is_none() {
         return response;
     }
     let mut get = warp::http::Request::from_parts(parts, String::new());
     *get.method_mut() = Method::GET;
-    without_body(call(routes, get).await)
+    call(routes, get, BodyOutcome::default()).await
 }
 
-fn call<B>(routes: Routes, request: warp::http::Request<B>) -> BoxFuture<'static, Response>
+fn call<B>(routes: Routes, request: warp::http::Request<B>, body: BodyOutcome) -> BoxFuture<'static, Response>
 where
     B: Body + Send + Sync + 'static,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
-    let mut service = warp::service(routes.recover(rejection::answer).unify());
+    let rejected = move |rejection: Rejection| {
+        let response = rejection::answer(&rejection, &body);
+        async move { Ok::<_, Infallible>(response) }
+    };
+    let mut service = warp::service(routes.recover(rejected).unify());
     let response = service.call(request);
     async move {
         match response.await {
@@ -61,18 +72,6 @@ where
         }
     }
     .boxed()
-}
-
-/// Says how long the body is that is left out.
-fn without_body(mut response: Response) -> Response {
-    let body = core::mem::take(response.body_mut());
-    if let Some(length) = body.size_hint().exact().filter(|length| *length > 0) {
-        response
-            .headers_mut()
-            .entry(CONTENT_LENGTH)
-            .or_insert_with(|| HeaderValue::from(length));
-    }
-    response
 }
 
 /// What the answer to a request says about the request, if it is an error.
@@ -113,8 +112,10 @@ impl Asked {
             // The body alone: a handler may have added headers.
             *response.body_mut() = self.error(&error).into_body();
             response.headers_mut().remove(CONTENT_LENGTH);
-        } else if response.extensions().get::<TooLarge>().is_some() {
-            *response.body_mut() = self.too_large().to_string().into();
+        } else if let Some(error) = response.extensions_mut().remove::<BodyError>()
+            && let Some(wire) = error.on_the_wire()
+        {
+            *response.body_mut() = self.body_error(&wire, error.status()).to_string().into();
             let json = HeaderValue::from_static("application/json; charset=utf-8");
             response.headers_mut().insert(CONTENT_TYPE, json);
         }
@@ -126,11 +127,11 @@ impl Asked {
         tracing::error!(method = self.method.as_str(), url = self.url(), "{why}");
     }
 
-    fn too_large(&self) -> serde_json::Value {
+    fn body_error(&self, error: &serde_json::Value, status: StatusCode) -> serde_json::Value {
         serde_json::json!({
-            "error": { "name": "PayloadTooLargeError", "message": "request entity too large", "type": "entity.too.large" },
+            "error": error,
             "request": { "method": self.method.as_str(), "url": self.url() },
-            "response": { "statusCode": StatusCode::PAYLOAD_TOO_LARGE.as_u16() },
+            "response": { "statusCode": status.as_u16() },
         })
     }
 }

@@ -1,9 +1,11 @@
 use std::sync::{PoisonError, RwLock};
 
 use flytower_core::services::{Handler, Request};
+use flytower_core::warp::http::header::CONTENT_LENGTH;
 use flytower_core::warp::http::uri::PathAndQuery;
-use flytower_core::warp::http::{StatusCode, Uri};
+use flytower_core::warp::http::{HeaderValue, Method, StatusCode, Uri};
 use flytower_core::warp::reply::Response;
+use hyper::body::Body;
 
 use super::answer::Asked;
 use super::error::HttpError;
@@ -27,7 +29,14 @@ impl Dispatcher {
             .insert(path, handler)
     }
 
-    pub(super) async fn answer(&self, mut request: Request) -> Response {
+    pub(super) async fn answer(&self, request: Request) -> Response {
+        let head = request.method() == Method::HEAD;
+        let response = self.answer_with_body(request).await;
+        // Here, where all answers pass: HTTP/1 leaves the body of an answer to HEAD out by itself, HTTP/2 sends it.
+        if head { without_body(response) } else { response }
+    }
+
+    async fn answer_with_body(&self, mut request: Request) -> Response {
         if let Some(response) = self.health.answer(request.method(), request.uri().path()) {
             return response;
         }
@@ -50,6 +59,18 @@ impl Dispatcher {
 fn nobody() -> Response {
     let mut response = Response::default();
     *response.status_mut() = StatusCode::NOT_FOUND;
+    response
+}
+
+/// Says how long the body is that is left out.
+fn without_body(mut response: Response) -> Response {
+    let body = core::mem::take(response.body_mut());
+    if let Some(length) = body.size_hint().exact().filter(|length| *length > 0) {
+        response
+            .headers_mut()
+            .entry(CONTENT_LENGTH)
+            .or_insert_with(|| HeaderValue::from(length));
+    }
     response
 }
 

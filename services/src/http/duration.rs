@@ -1,43 +1,115 @@
+//! Durations of the configuration, in each of the forms that Backstage takes.
+
 use std::time::Duration;
 
 use flytower_core::services::RootConfig;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::error::HttpError;
+
+const SECOND: f64 = 1000.0;
+const MINUTE: f64 = 60.0 * SECOND;
+const HOUR: f64 = 60.0 * MINUTE;
+const DAY: f64 = 24.0 * HOUR;
+const WEEK: f64 = 7.0 * DAY;
+const MONTH: f64 = 30.0 * DAY;
+const YEAR: f64 = 365.0 * DAY;
 
 /// The duration at `key`, if there is one.
 pub(super) fn configured(config: &dyn RootConfig, key: &'static str) -> Result<Option<Duration>, HttpError> {
     let Some(value) = config.value(key) else {
         return Ok(None);
     };
-    parse(value).map(Some).ok_or_else(|| HttpError::InvalidDuration {
+    let milliseconds = match value {
+        Value::String(text) => of_text(text.trim()),
+        Value::Object(parts) => of_object(parts, |part| config.get(&format!("{key}.{part}")).ok()),
+        _ => None,
+    };
+    let duration = milliseconds.and_then(|milliseconds| Duration::try_from_secs_f64(milliseconds / 1000.0).ok());
+    duration.map(Some).ok_or_else(|| HttpError::InvalidDuration {
         key,
         value: value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned),
         origin: config.origin().to_owned(),
     })
 }
 
-/// A number of milliseconds, or a text with a number and a unit.
-fn parse(value: &Value) -> Option<Duration> {
-    if let Some(milliseconds) = value.as_f64() {
-        return seconds(milliseconds / 1000.0);
+/// In milliseconds, as all below.
+fn of_text(text: &str) -> Option<f64> {
+    match text.strip_prefix('P') {
+        Some(iso) => of_iso(iso),
+        None => of_number_and_unit(text),
     }
-    let text = value.as_str()?.trim();
-    let unit_at = text.find(|char: char| char.is_ascii_alphabetic())?;
-    let (number, unit) = text.split_at(unit_at);
-    let scale = match unit {
-        "ms" => 0.001,
-        "s" => 1.0,
-        "m" => 60.0,
-        "h" => 3600.0,
-        _ => return None,
-    };
-    seconds(number.trim().parse::<f64>().ok()? * scale)
 }
 
-/// None for what is negative, infinite, or not a number.
-fn seconds(seconds: f64) -> Option<Duration> {
-    Duration::try_from_secs_f64(seconds).ok()
+/// `1.5h`, `10 seconds`. Not a number alone: everybody would take it for another unit.
+fn of_number_and_unit(text: &str) -> Option<f64> {
+    let unit_at = text.find(|char: char| char.is_ascii_alphabetic())?;
+    let (amount, unit) = text.split_at(unit_at);
+    let scale = match &*unit.to_ascii_lowercase() {
+        "ms" | "msec" | "msecs" | "millisecond" | "milliseconds" => 1.0,
+        "s" | "sec" | "secs" | "second" | "seconds" => SECOND,
+        "m" | "min" | "mins" | "minute" | "minutes" => MINUTE,
+        "h" | "hr" | "hrs" | "hour" | "hours" => HOUR,
+        "d" | "day" | "days" => DAY,
+        "w" | "week" | "weeks" => WEEK,
+        "y" | "yr" | "yrs" | "year" | "years" => YEAR,
+        _ => return None,
+    };
+    Some(number(amount.trim_end_matches(' '))? * scale)
+}
+
+/// What follows the `P` of ISO 8601: `1Y2M3W4DT5H6M7.5S`.
+fn of_iso(text: &str) -> Option<f64> {
+    let (date, time) = text.split_once('T').unwrap_or((text, ""));
+    if date.is_empty() && time.is_empty() {
+        return None;
+    }
+    let date = of_iso_parts(date, &[('Y', YEAR), ('M', MONTH), ('W', WEEK), ('D', DAY)])?;
+    let time = of_iso_parts(time, &[('H', HOUR), ('M', MINUTE), ('S', SECOND)])?;
+    Some(date + time)
+}
+
+/// Each unit once at most, in this order.
+fn of_iso_parts(mut text: &str, units: &[(char, f64)]) -> Option<f64> {
+    let mut units = units.iter();
+    let mut sum = 0.0;
+    while !text.is_empty() {
+        let (amount, rest) = text.split_at(text.find(|char: char| char.is_ascii_alphabetic())?);
+        let (unit, scale) = units.find(|(unit, _)| rest.starts_with(*unit))?;
+        let amount = match unit {
+            'S' => number(&amount.replace(',', "."))?,
+            _ => number(amount)?,
+        };
+        sum += amount * scale;
+        text = &rest[1..];
+    }
+    Some(sum)
+}
+
+/// `{ minutes: 1, seconds: 30 }`; `amount` reads one of these.
+fn of_object(parts: &Map<String, Value>, amount: impl Fn(&str) -> Option<f64>) -> Option<f64> {
+    let mut sum = None;
+    for (part, _) in parts.iter().filter(|(_, value)| !value.is_null()) {
+        let scale = match &**part {
+            "milliseconds" => 1.0,
+            "seconds" => SECOND,
+            "minutes" => MINUTE,
+            "hours" => HOUR,
+            "days" => DAY,
+            "weeks" => WEEK,
+            "months" => MONTH,
+            "years" => YEAR,
+            _ => return None,
+        };
+        sum = Some(sum.unwrap_or(0.0) + amount(part)? * scale);
+    }
+    sum
+}
+
+/// Digits with at most one point, and no sign: there are no negative durations.
+fn number(text: &str) -> Option<f64> {
+    let plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') && !text.ends_with('.');
+    plain.then(|| text.parse().ok()).flatten()
 }
 
 #[cfg(test)]
@@ -46,30 +118,99 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn numbers_are_milliseconds_and_texts_have_a_unit() {
-        for (value, milliseconds) in [
-            (json!(1500), 1500),
-            (json!("250ms"), 250),
-            (json!(" 1.5 s "), 1500),
-            (json!("2m"), 120_000),
-            (json!(0), 0),
-        ] {
-            assert_eq!(parse(&value), Some(Duration::from_millis(milliseconds)), "{value}");
+    struct Fixed(Value);
+
+    impl RootConfig for Fixed {
+        fn root(&self) -> &Value {
+            &self.0
+        }
+
+        fn origin(&self) -> &str {
+            "`app-config.yaml`"
+        }
+    }
+
+    fn parse(value: &Value) -> Option<Duration> {
+        configured(&Fixed(json!({ "d": value })), "d").ok().flatten()
+    }
+
+    fn all_are(durations: &[(Value, u64)]) {
+        for (value, milliseconds) in durations {
+            assert_eq!(parse(value), Some(Duration::from_millis(*milliseconds)), "{value}");
         }
     }
 
     #[test]
-    fn what_has_no_unit_no_number_or_a_minus_is_refused() {
+    fn a_text_is_a_number_and_a_unit() {
+        all_are(&[
+            (json!("250ms"), 250),
+            (json!(" 1.5 s "), 1500),
+            (json!("5 seconds"), 5000),
+            (json!(".5 Sec"), 500),
+            (json!("2m"), 120_000),
+            (json!("1 hour"), 3_600_000),
+            (json!("1d"), 86_400_000),
+            (json!("2w"), 1_209_600_000),
+            (json!("1y"), 31_536_000_000),
+            (json!("0s"), 0),
+        ]);
+    }
+
+    #[test]
+    fn a_text_may_be_a_duration_of_iso_8601() {
+        all_are(&[
+            (json!("PT5S"), 5000),
+            (json!("PT1M"), 60_000),
+            (json!("P1M"), 2_592_000_000),
+            (json!("PT1.5S"), 1500),
+            (json!("PT1,5S"), 1500),
+            (json!("P1DT"), 86_400_000),
+            (json!("P1Y2M3W4DT5H6M7S"), 38_898_367_000),
+            (json!("PT0S"), 0),
+        ]);
+    }
+
+    #[test]
+    fn an_object_adds_up_its_parts() {
+        all_are(&[
+            (json!({ "seconds": 5 }), 5000),
+            (json!({ "minutes": "1.5", "milliseconds": 1, "hours": null }), 90_001),
+            (
+                json!({ "years": 1, "months": 1, "weeks": 1, "days": 1, "hours": 1 }),
+                34_822_800_000,
+            ),
+        ]);
+    }
+
+    #[test]
+    fn what_is_no_duration_is_refused() {
         for value in [
+            json!(5),
             json!("5"),
+            json!("1.5"),
+            json!(""),
             json!("s"),
+            json!("1.s"),
             json!("-1s"),
-            json!(-1),
             json!("5 parsecs"),
+            json!("1 month"),
             json!("infs"),
-            json!({}),
             json!("1e400s"),
+            json!("P"),
+            json!("PT"),
+            json!("P1"),
+            json!("P5S"),
+            json!("PT1S1M"),
+            json!("PT-1S"),
+            json!("-PT1M"),
+            json!("pt1m"),
+            json!({}),
+            json!({ "second": 1 }),
+            json!({ "seconds": 1, "foo": 1 }),
+            json!({ "seconds": -1 }),
+            json!({ "seconds": "x" }),
+            json!([]),
+            json!(true),
         ] {
             assert_eq!(parse(&value), None, "{value}");
         }

@@ -44,8 +44,8 @@ pub enum HttpError {
     },
     /// A duration in the configuration makes no sense.
     #[error(
-        "`{value}` at `{key}` of {origin} is not a duration; write a number with a unit, such as \"500ms\", \"5s\" or \
-         \"2m\", or a number of milliseconds"
+        "`{value}` at `{key}` of {origin} is not a duration; write a number with a unit, such as \"500ms\" or \
+         \"5 seconds\", a duration of ISO 8601, such as \"PT5S\", or an object, such as {{ seconds: 5 }}"
     )]
     InvalidDuration {
         /// Where it stands.

@@ -1,9 +1,10 @@
 use core::fmt;
 use std::io;
-use std::net::Ipv6Addr;
+use std::net::{Ipv6Addr, SocketAddr};
 
 use flytower_core::services::RootConfig;
 use serde_json::Value;
+use socket2::{Domain, Protocol, Socket, Type};
 use tokio::net::TcpListener;
 
 use super::error::HttpError;
@@ -63,6 +64,8 @@ impl ListenAddress {
     /// Takes the address: from here on connections queue up.
     pub(super) async fn bind(&self) -> Result<TcpListener, HttpError> {
         let bound = match &self.host {
+            // The text for all addresses of IPv6 means those of IPv4 as well, as in Node.
+            Some(host) if host == "::" => both_families(self.port),
             Some(host) => TcpListener::bind((host.as_str(), self.port)).await,
             None => self.bind_all().await,
         };
@@ -76,7 +79,7 @@ impl ListenAddress {
     }
 
     async fn bind_all(&self) -> io::Result<TcpListener> {
-        match TcpListener::bind((Ipv6Addr::UNSPECIFIED, self.port)).await {
+        match both_families(self.port) {
             // A taken port must not turn into half a success on IPv4.
             Err(error) if error.kind() != io::ErrorKind::AddrInUse => {
                 // A machine without IPv6 (many a container) has IPv4 at least.
@@ -85,6 +88,20 @@ impl ListenAddress {
             bound => bound,
         }
     }
+}
+
+/// Listens on all addresses of IPv6 and IPv4, even where the system is set to keep a socket of IPv6 to itself. tokio's own
+/// socket cannot be told.
+fn both_families(port: u16) -> io::Result<TcpListener> {
+    let socket = Socket::new(Domain::IPV6, Type::STREAM, Some(Protocol::TCP))?;
+    socket.set_only_v6(false)?;
+    // As tokio does: a restart must not wait for connections of the process before. On Windows it means something else.
+    #[cfg(not(windows))]
+    socket.set_reuse_address(true)?;
+    socket.bind(&SocketAddr::from((Ipv6Addr::UNSPECIFIED, port)).into())?;
+    socket.listen(1024)?;
+    socket.set_nonblocking(true)?;
+    TcpListener::from_std(socket.into())
 }
 
 /// As Backstage logs it: `:7007` for all addresses.
@@ -142,10 +159,20 @@ mod tests {
 
     #[tokio::test]
     async fn all_addresses_means_both_families() {
-        let listener = ListenAddress { host: None, port: 0 }.bind().await.unwrap();
-        let port = listener.local_addr().unwrap().port();
+        let has_ipv6 = TcpListener::bind("[::1]:0").await.is_ok();
+        for host in [None, Some("::".to_owned())]
+            .into_iter()
+            .take(if has_ipv6 { 2 } else { 1 })
+        {
+            let listener = ListenAddress { host, port: 0 }.bind().await.unwrap();
+            let port = listener.local_addr().unwrap().port();
 
-        tokio::net::TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+            tokio::net::TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+            if has_ipv6 {
+                assert!(!socket2::SockRef::from(&listener).only_v6().unwrap());
+                tokio::net::TcpStream::connect(("::1", port)).await.unwrap();
+            }
+        }
     }
 
     #[tokio::test]

@@ -4,13 +4,19 @@
 //! server ─▶ dispatcher ─▶ health
 //!                      └▶ mounts ─▶ plugin router ─▶ gate ─▶ the plugin's filters ─▶ errors as JSON
 //! ```
+//!
+//! What a client may take of time and memory stands in `limits`; `body` holds the filters to it.
 
+mod activity;
 mod answer;
+mod body;
+mod body_error;
 mod dispatcher;
 mod duration;
 mod error;
 mod gate;
 mod health;
+mod limits;
 mod listen_address;
 mod mounts;
 mod panic;

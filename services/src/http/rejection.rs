@@ -1,5 +1,4 @@
-use core::convert::Infallible;
-
+use flytower_core::Error;
 use flytower_core::warp::filters::body::BodyDeserializeError;
 use flytower_core::warp::http::StatusCode;
 use flytower_core::warp::reject::{
@@ -7,33 +6,54 @@ use flytower_core::warp::reject::{
     Rejection, UnsupportedMediaType,
 };
 use flytower_core::warp::reply::{Reply, Response};
-use flytower_core::{Error, ErrorKind};
+
+use super::body::BodyOutcome;
+use super::body_error::BodyError;
 
 /// Marks the response to a request that no route is for.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Unmatched;
 
-/// Marks the response to a request with too large a body: the one error that Backstage answers with a name of its own
-/// and that features have no need of.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct TooLarge;
+/// A rejection of a feature's own, with no filter that makes an answer of it.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Unhandled(String);
 
 /// What a request is answered that all routes have rejected.
-pub(super) async fn answer(rejection: Rejection) -> Result<Response, Infallible> {
-    Ok(if rejection.find::<PayloadTooLarge>().is_some() {
-        marked(StatusCode::PAYLOAD_TOO_LARGE, TooLarge)
-    } else if let Some(reason) = what_is_wrong(&rejection) {
+pub(super) fn answer(rejection: &Rejection, body: &BodyOutcome) -> Response {
+    if let Some(error) = body_error(rejection, body) {
+        marked(error.status(), error)
+    } else if let Some(reason) = what_is_wrong(rejection) {
         Error::input(reason).into_response()
     } else if rejection.is_not_found() || rejection.find::<MethodNotAllowed>().is_some() {
         // As Express: a route is a method and a path, and there is no such route.
         marked(StatusCode::NOT_FOUND, Unmatched)
     } else {
-        Error::new(
-            ErrorKind::Internal,
-            format!("no filter handles the rejection {rejection:?}"),
-        )
-        .into_response()
-    })
+        // As a cause it is for the log alone: what a rejection holds may be anything.
+        let rejection = Unhandled(format!("{rejection:?}"));
+        Error::internal("no filter handles the rejection of this request")
+            .caused_by(rejection)
+            .into_response()
+    }
+}
+
+fn body_error(rejection: &Rejection, body: &BodyOutcome) -> Option<BodyError> {
+    if rejection.find::<PayloadTooLarge>().is_some() {
+        return Some(BodyError::TooLarge {
+            length: body.length,
+            limit: None,
+        });
+    }
+    let json = rejection
+        .find::<BodyDeserializeError>()
+        .and_then(core::error::Error::source)
+        .and_then(|cause| cause.downcast_ref::<serde_json::Error>());
+    match json {
+        // JSON, but not what is wanted: that is no matter of syntax.
+        Some(error) if error.is_data() => None,
+        Some(error) => Some(BodyError::Malformed(error.to_string())),
+        None => BodyError::of(body),
+    }
 }
 
 /// What is wrong with a request, if it is the request.

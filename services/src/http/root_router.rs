@@ -6,24 +6,27 @@ use flytower_core::{Hook, Result, service_factory};
 
 use super::answer;
 use super::dispatcher::Dispatcher;
+use super::limits::Limits;
 use super::listen_address::ListenAddress;
-use super::server::{Limits, Server};
+use super::server::Server;
 
 /// The factory of [`RootHttpRouter`]: a server on the address of `backend.listen`, which accepts connections from now on.
 ///
 /// # Errors
 ///
-/// A [`HttpError`](super::HttpError) when the address makes no sense or cannot be taken.
+/// A [`HttpError`](super::HttpError) when the address makes no sense or cannot be taken, or a limit of `backend.server`
+/// makes none.
 #[service_factory]
 pub async fn root_http_router(
     config: Arc<dyn RootConfig>,
     lifecycle: Arc<dyn RootLifecycle>,
     logger: Arc<dyn RootLogger>,
 ) -> Result<Arc<dyn RootHttpRouter>> {
+    let limits = Limits::configured(&*config)?;
     let listener = ListenAddress::configured(&*config)?.bind().await?;
     let address = listener.local_addr()?;
     let dispatcher = Arc::new(Dispatcher::default());
-    let server = Arc::new(Server::start(listener, Arc::clone(&dispatcher), Limits::default()));
+    let server = Arc::new(Server::start(listener, Arc::clone(&dispatcher), limits));
     follow(&*lifecycle, &dispatcher, &server)?;
     logger.log(Level::INFO, &format!("Listening on {address}"));
     Ok(Arc::new(Router {

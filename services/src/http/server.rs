@@ -1,5 +1,4 @@
 use core::convert::Infallible;
-use core::sync::atomic::{AtomicBool, Ordering};
 use core::time::Duration;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,36 +7,15 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
-use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
+use super::activity::Activity;
 use super::dispatcher::Dispatcher;
+use super::limits::Limits;
 use super::tasks::Tasks;
-
-/// What a server allows.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Limits {
-    /// More connections wait until others are closed.
-    pub(super) connections: usize,
-    /// For a client to send the head of a request; also how long a connection may stay idle.
-    pub(super) head: Duration,
-    /// For requests to be answered once the server stops.
-    pub(super) drain: Duration,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        // Node allows the same time for a head. Its drain has no limit, so that one stuck request keeps it alive.
-        Self {
-            connections: 10_000,
-            head: Duration::from_secs(60),
-            drain: Duration::from_secs(10),
-        }
-    }
-}
 
 /// A running server. When it is dropped it ends at once, with all its connections.
 #[derive(Debug)]
@@ -70,17 +48,16 @@ impl Server {
 async fn serve(listener: TcpListener, dispatcher: Arc<Dispatcher>, limits: Limits, stop: CancellationToken) {
     let tasks = Tasks::default();
     let _ends_with_this = tasks.abort_on_drop();
-    let drain = GracefulShutdown::new();
     let permits = Arc::new(Semaphore::new(limits.connections));
     while let Some(Some((stream, permit))) = stop.run_until_cancelled(accept(&listener, &permits)).await {
-        let connection = serve_connection(stream, Arc::clone(&dispatcher), limits, tasks.clone(), drain.watcher());
+        let connection = serve_connection(stream, Arc::clone(&dispatcher), limits, tasks.clone(), stop.clone());
         tasks.spawn(async move {
             connection.await;
             drop(permit);
         });
     }
     drop(listener);
-    if tokio::time::timeout(limits.drain, drain.shutdown()).await.is_err() {
+    if tokio::time::timeout(limits.drain, tasks.finished()).await.is_err() {
         tracing::warn!(
             "requests that took longer than {:?} were cut off, for the backend to stop",
             limits.drain
@@ -110,24 +87,51 @@ async fn accept(listener: &TcpListener, permits: &Arc<Semaphore>) -> Option<(Tcp
     }
 }
 
+/// Serves a connection until the client closes it, or it is of no use any more.
 async fn serve_connection(
     stream: TcpStream,
     dispatcher: Arc<Dispatcher>,
     limits: Limits,
     tasks: Tasks,
-    drain: Watcher,
+    stop: CancellationToken,
 ) {
     // Answers are written in one piece: nothing to gain from waiting for more. If it fails, they are a little later.
     let _ = stream.set_nodelay(true);
-    let has_asked = Arc::new(AtomicBool::new(false));
+    let activity = Activity::new();
     let service = service_fn({
-        let has_asked = Arc::clone(&has_asked);
-        move |request: hyper::Request<Incoming>| {
-            has_asked.store(true, Ordering::Relaxed);
+        let activity = activity.clone();
+        move |mut request: hyper::Request<Incoming>| {
+            let in_use = activity.begin();
+            request.extensions_mut().insert(limits.of_body());
             let dispatcher = Arc::clone(&dispatcher);
-            async move { Ok::<_, Infallible>(dispatcher.answer(request).await) }
+            async move {
+                let response = dispatcher.answer(request).await;
+                drop(in_use);
+                Ok::<_, Infallible>(response)
+            }
         }
     });
+    let connection = builder(tasks, limits)
+        .serve_connection(TokioIo::new(stream), service)
+        .into_owned();
+    tokio::pin!(connection);
+    tokio::select! {
+        _ = &mut connection => return,
+        () = stop.cancelled() => {}
+        () = idle(&activity, limits.head) => {
+            // hyper's own limit begins once it knows the version of HTTP. One who sends nothing never gets there.
+            if !activity.has_asked() {
+                return;
+            }
+        }
+    }
+    // What has been asked is answered; more is not accepted.
+    connection.as_mut().graceful_shutdown();
+    // A client that breaks off is no news.
+    let _ = connection.await;
+}
+
+fn builder(tasks: Tasks, limits: Limits) -> auto::Builder<Tasks> {
     let mut builder = auto::Builder::new(tasks);
     builder
         .http1()
@@ -136,18 +140,20 @@ async fn serve_connection(
     builder
         .http2()
         .timer(TokioTimer::new())
+        // Finds out whether the client is still there. That it asks nothing is another matter: see `idle`.
         .keep_alive_interval(limits.head)
         .max_header_list_size(16 * 1024);
-    let connection = drain.watch(builder.serve_connection(TokioIo::new(stream), service).into_owned());
-    tokio::pin!(connection);
-    tokio::select! {
-        _ = &mut connection => return,
-        () = tokio::time::sleep(limits.head) => {}
-    }
-    // hyper's own limit begins once it knows the version of HTTP. One who sends nothing never gets there.
-    if has_asked.load(Ordering::Relaxed) {
-        // A client that breaks off is no news.
-        let _ = connection.await;
+    builder
+}
+
+/// Waits until a connection has been idle for `limit`.
+async fn idle(activity: &Activity, limit: Duration) {
+    loop {
+        let left = activity.left(limit);
+        if left.is_zero() {
+            return;
+        }
+        tokio::time::sleep(left).await;
     }
 }
 

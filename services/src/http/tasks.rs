@@ -19,11 +19,16 @@ impl Tasks {
         });
     }
 
+    /// Waits until all tasks have ended, those included that they begin meanwhile.
+    pub(super) async fn finished(&self) {
+        self.tracker.close();
+        self.tracker.wait().await;
+    }
+
     /// Ends all tasks where they are, and waits for their end.
     pub(super) async fn abort(&self) {
         self.aborted.cancel();
-        self.tracker.close();
-        self.tracker.wait().await;
+        self.finished().await;
     }
 
     /// Ends all tasks when it is dropped.

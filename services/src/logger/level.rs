@@ -1,5 +1,5 @@
+use flytower_core::Result;
 use flytower_core::services::{Level, RootConfig};
-use flytower_core::{Error, Result};
 
 const CONFIG_KEY: &str = "backend.logger.level";
 const VARIABLE: &str = "LOG_LEVEL";
@@ -25,7 +25,7 @@ pub(super) fn configured(config: &dyn RootConfig, variable: Option<String>) -> R
             None => return Ok(Level::INFO),
         },
     };
-    parse(&level).ok_or_else(|| Error::input(UnknownLevel { level, origin }.to_string()))
+    parse(&level).ok_or_else(|| UnknownLevel { level, origin }.into())
 }
 
 /// The names of npm's levels, which Backstage uses, on those of tracing; `trace` is tracing's own.
@@ -89,6 +89,7 @@ mod tests {
             "`loud` in `backend.logger.level` of `app-config.yaml` is not a log level; write one of `error`, `warn`, `info` \
              and `debug`",
         );
+        assert!(error.downcast_ref::<UnknownLevel>().is_some());
         let error = level(json!({}), Some("loud")).unwrap_err();
         assert!(
             error

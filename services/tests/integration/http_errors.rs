@@ -31,11 +31,22 @@ impl Plugin for Faulty {
             .and(warp::body::content_length_limit(20))
             .and(warp::body::json());
         self.router.route(echo.map(|body: Value| body.to_string()));
+        let numbers = warp::path!("numbers").and(warp::body::json());
+        self.router.route(numbers.map(|_: Vec<u8>| "numbers"));
         self.router
             .route(warp::path!("echo").and(warp::get()).map(|| "other method"));
+        let rejects =
+            warp::path!("rejects").and_then(async || Err::<&str, _>(warp::reject::custom(Private("hunter2"))));
+        self.router.route(rejects);
         Ok(())
     }
 }
+
+/// A rejection that its filter should have handled.
+#[derive(Debug)]
+struct Private(#[allow(dead_code, reason = "for its `Debug`")] &'static str);
+
+impl warp::reject::Reject for Private {}
 
 backend! {
     struct Faults {
@@ -59,7 +70,11 @@ async fn errors_are_sent_as_backstage_sends_them() {
     assert_eq!(
         body,
         json!({
-            "error": { "name": "NotFoundError", "message": "no such thing; caused by nothing there" },
+            "error": {
+                "name": "NotFoundError",
+                "message": "no such thing; caused by InputError: nothing there",
+                "cause": { "name": "InputError", "message": "nothing there" },
+            },
             "request": { "method": "GET", "url": "/missing?q=1" },
             "response": { "statusCode": 404 },
         })
@@ -94,10 +109,13 @@ async fn a_panic_in_a_handler_is_one_failed_request() {
     for _ in 0..2 {
         let (status, body) = parsed(get(address(&backend), "/api/faulty/panics").await);
         assert_eq!(status, 500);
-        assert_eq!(
-            body["error"],
-            json!({ "name": "Error", "message": "An internal error occurred" })
+        let message = body["error"]["message"].as_str().unwrap();
+        let id = message.strip_prefix("An internal error occurred logId=").unwrap();
+        assert!(
+            id.len() == 20 && id.bytes().all(|byte| byte.is_ascii_hexdigit()),
+            "{id}"
         );
+        assert_eq!(body["error"], json!({ "name": "Error", "message": message }));
         assert_eq!(body["request"]["url"], "/panics");
     }
     assert_eq!(
@@ -119,14 +137,56 @@ async fn bodies_that_cannot_be_read_are_the_client_s_fault() {
     };
 
     let (status, body) = post("{bad").await;
-    assert_eq!((status, &body["error"]["name"]), (400, &json!("InputError")));
+    assert_eq!(status, 400);
+    assert_eq!(
+        body["error"],
+        json!({
+            "name": "SyntaxError", "message": "key must be a string at line 1 column 2",
+            "expose": true, "statusCode": 400, "status": 400, "type": "entity.parse.failed",
+        })
+    );
     assert_eq!(body["request"], json!({ "method": "POST", "url": "/echo" }));
 
     let (status, body) = post(r#""more than twenty characters""#).await;
     assert_eq!(status, 413);
-    assert_eq!(body["error"]["name"], "PayloadTooLargeError");
+    assert_eq!(
+        body["error"],
+        json!({
+            "name": "PayloadTooLargeError", "message": "request entity too large",
+            "expected": 29, "length": 29, "type": "entity.too.large",
+        })
+    );
     assert_eq!(body["response"]["statusCode"], 413);
 
     assert_eq!(post("[1]").await, (200, json!([1])));
+    backend.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn json_that_is_not_what_a_route_wants_is_wrong_input_and_not_wrong_syntax() {
+    let config = Config::with("");
+    let backend = Faults::start(config.options()).await.unwrap();
+
+    let request = reqwest::Client::new()
+        .post(url(address(&backend), "/api/faulty/numbers"))
+        .body("[\"x\"]");
+    let (status, body) = parsed(read(request.send().await.unwrap()).await);
+
+    assert_eq!((status, &body["error"]["name"]), (400, &json!("InputError")));
+    backend.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_rejection_that_no_filter_handles_is_for_the_log_alone() {
+    let config = Config::with("");
+    let backend = Faults::start(config.options()).await.unwrap();
+
+    let (status, body) = parsed(get(address(&backend), "/api/faulty/rejects").await);
+
+    assert_eq!(status, 500);
+    assert_eq!(
+        body["error"],
+        json!({ "name": "Error", "message": "no filter handles the rejection of this request" })
+    );
     backend.stop().await.unwrap();
 }

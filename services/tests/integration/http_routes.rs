@@ -128,3 +128,24 @@ async fn http_2_is_served_on_the_same_port() {
     drop(client);
     backend.stop().await.unwrap();
 }
+
+#[tokio::test]
+async fn no_answer_to_head_has_a_body_over_http_2() {
+    let config = Config::with("");
+    let backend = Routes::start(config.options()).await.unwrap();
+    let client = reqwest::Client::builder().http2_prior_knowledge().build().unwrap();
+
+    for path in [
+        "/api/todo-list/hello",
+        // a route for any method
+        "/api/todo-list/first/x",
+        "/.backstage/health/v1/liveness",
+        "/metrics",
+    ] {
+        let response = client.head(url(address(&backend), path)).send().await.unwrap();
+        assert!(response.headers().contains_key("content-length"), "{path}");
+        assert_eq!(read(response).await, (200, String::new()), "{path}");
+    }
+    drop(client);
+    backend.stop().await.unwrap();
+}

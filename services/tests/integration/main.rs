@@ -4,6 +4,7 @@
 mod config;
 mod http_errors;
 mod http_health;
+mod http_limits;
 mod http_routes;
 mod http_start;
 mod http_stop;

@@ -1,6 +1,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use tokio::io::AsyncReadExt;
+
 use super::targets::Target;
 use super::{Loaded, Problem};
 use crate::descriptor::{Document, documents};
@@ -14,34 +16,63 @@ pub(super) struct File {
     text: String,
 }
 
+/// Of a descriptor, which people write by hand. It goes through the memory several times.
+const MAX_SIZE: u64 = 10 * 1024 * 1024;
+
 /// Reads a file: nothing if it may be absent and is.
 pub(super) async fn read(target: &Target) -> Result<Option<File>, Problem> {
-    let content = async {
-        let real_path = tokio::fs::canonicalize(&target.path).await?;
-        let text = tokio::fs::read_to_string(&real_path).await?;
-        Ok::<_, io::Error>(File { real_path, text })
-    };
-    match content.await {
+    let location = || target.location();
+    match try_read(target).await {
         Ok(file) => Ok(Some(file)),
-        Err(source) if source.kind() == io::ErrorKind::NotFound => {
+        Err(ReadError::Io(source)) if source.kind() == io::ErrorKind::NotFound => {
             if target.optional {
                 Ok(None)
             } else {
-                Err(Problem::NotFound {
-                    location: target.location(),
-                })
+                Err(Problem::NotFound { location: location() })
             }
         }
-        Err(source) => Err(Problem::Unreadable {
-            location: target.location(),
+        Err(ReadError::Io(source)) => Err(Problem::Unreadable {
+            location: location(),
             source,
+        }),
+        Err(ReadError::NotAFile) => Err(Problem::NotAFile { location: location() }),
+        Err(ReadError::TooLarge) => Err(Problem::TooLarge {
+            location: location(),
+            limit: MAX_SIZE,
         }),
     }
 }
 
+enum ReadError {
+    Io(io::Error),
+    NotAFile,
+    TooLarge,
+}
+
+impl From<io::Error> for ReadError {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+async fn try_read(target: &Target) -> Result<File, ReadError> {
+    let real_path = tokio::fs::canonicalize(&target.path).await?;
+    // Before it is opened: a pipe without a writer would hold that up for ever.
+    if !tokio::fs::metadata(&real_path).await?.is_file() {
+        return Err(ReadError::NotAFile);
+    }
+    let mut text = Vec::new();
+    let file = tokio::fs::File::open(&real_path).await?;
+    // Not what the metadata says: a file may grow, and those of `/proc` have no size.
+    file.take(MAX_SIZE + 1).read_to_end(&mut text).await?;
+    if text.len() as u64 > MAX_SIZE {
+        return Err(ReadError::TooLarge);
+    }
+    let text = String::from_utf8(text).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+    Ok(File { real_path, text })
+}
+
 /// The valid entities of a file; each document that is not one is a problem of its own.
-///
-/// An entity that may not stand there loses all of the file, as in Backstage: who tries to add a user gets nothing.
 pub(super) fn entities(file: &File, target: &Target, problems: &mut Vec<Problem>) -> Vec<Loaded> {
     let mut found = Vec::new();
     for document in documents(&file.text) {
@@ -51,6 +82,7 @@ pub(super) fn entities(file: &File, target: &Target, problems: &mut Vec<Problem>
         }
     }
     if let Some(forbidden) = found.iter().find(|found| !target.origin.rules.allow(&found.entity)) {
+        // It loses all of the file, as in Backstage: who tries to add a user gets nothing.
         problems.push(Problem::NotAllowed {
             entity: forbidden.entity.reference().canonical(),
             location: forbidden.location.clone(),

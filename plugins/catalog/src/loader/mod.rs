@@ -86,26 +86,39 @@ pub(crate) async fn load(config: &CatalogConfig, folder: &Path) -> Findings {
 
 /// Reads the targets, then those that they lead to, and so on. The order is that of the files, not of the disk.
 async fn follow(mut next: Vec<Target>, findings: &mut Findings) {
-    // What was read is not read again: locations may lead in circles.
+    // Locations may lead in circles. What one configured location may not hold another one may, so each follows its own.
     let mut seen = HashSet::new();
+    // Two names of one file are one file; its real path is known once it was found.
+    let mut loaded = HashSet::new();
     while !next.is_empty() {
         let reads =
             stream::iter(core::mem::take(&mut next)).map(|target| async move { (file::read(&target).await, target) });
         let mut reads = reads.buffered(CONCURRENT_READS);
         while let Some((read, target)) = reads.next().await {
-            match read {
-                // Two names of one file are one file; its real path is known once it was found.
-                Ok(Some(file)) if seen.insert(file.real_path.clone()) => {
-                    for found in file::entities(&file, &target, &mut findings.problems) {
-                        next.extend(targets::of(&found, &target.origin, &mut findings.problems));
-                        findings.loaded.push(found);
-                    }
+            let file = match read {
+                Ok(Some(file)) => file,
+                Ok(None) => continue,
+                Err(problem) => {
+                    findings.problems.push(problem);
+                    continue;
                 }
-                Ok(_) => {}
-                Err(problem) => findings.problems.push(problem),
+            };
+            if !seen.insert((file.real_path.clone(), target.origin.location.clone())) {
+                continue;
+            }
+            let found = file::entities(&file, &target, &mut findings.problems);
+            for entity in &found {
+                next.extend(targets::of(entity, &target.origin, &mut findings.problems));
+            }
+            // Whoever came first has its entities.
+            if !found.is_empty() && loaded.insert(file.real_path) {
+                findings.loaded.extend(found);
             }
         }
     }
+    // What is wrong with a file is said once, however many locations lead there.
+    let mut said = HashSet::new();
+    findings.problems.retain(|problem| said.insert(problem.to_string()));
 }
 
 #[cfg(test)]

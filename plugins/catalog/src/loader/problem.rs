@@ -20,6 +20,10 @@ pub(crate) enum Problem {
     Folder { location: Location },
     #[error("location `{location}` is skipped: the file does not exist; mend its target, or remove the location")]
     NotFound { location: Location },
+    #[error("location `{location}` is skipped: it is not a file; name one")]
+    NotAFile { location: Location },
+    #[error("location `{location}` is skipped: the file is larger than {limit} bytes; split it")]
+    TooLarge { location: Location, limit: u64 },
     #[error(
         "location `{location}` is skipped: the file cannot be read; it must be UTF-8 text that this process may read"
     )]

@@ -201,7 +201,7 @@ async fn what_cannot_be_followed_is_reported() {
                 absolute("absent.yaml")
             ),
             format!(
-                "location `file:{}` is skipped: the file cannot be read; it must be UTF-8 text that this process may read",
+                "location `file:{}` is skipped: it is not a file; name one",
                 absolute("sub")
             ),
         ],
@@ -228,5 +228,75 @@ async fn an_entity_that_is_not_allowed_loses_its_file_and_no_other() {
         problems(&findings)[0].contains("entity user:default/eve, originated at file:"),
         "{:?}",
         findings.problems
+    );
+}
+
+#[tokio::test]
+async fn a_file_that_one_location_may_not_hold_is_taken_from_one_that_may() {
+    let user = "apiVersion: backstage.io/v1alpha1\nkind: User\nmetadata: { name: eve }\nspec: { memberOf: [] }\n";
+    let sut = Folder::with(&[
+        ("strict.yaml", &location("strict", "{ target: ./people.yaml }")),
+        ("people.yaml", &location("people", "{ target: ./users.yaml }")),
+        ("users.yaml", &format!("{user}---\nkind: Component\n")),
+    ]);
+
+    let findings = sut
+        .load(json!([
+            { "type": "file", "target": "strict.yaml" },
+            { "type": "file", "target": "people.yaml", "rules": [{ "allow": ["User"] }] },
+        ]))
+        .await;
+
+    assert_eq!(
+        names(&findings),
+        ["location:default/strict", "location:default/people", "user:default/eve"]
+    );
+    // That it is not allowed for the first one, and that a document is no entity, once.
+    assert_eq!(findings.problems.len(), 2, "{:?}", findings.problems);
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn what_has_no_end_is_not_read() {
+    let sut = Folder::with(&[]);
+    let pipe = sut.0.path().join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+
+    let load = sut.load(json!([{ "type": "file", "target": "pipe" }, { "type": "file", "target": "/dev/zero" }]));
+    let findings = tokio::time::timeout(core::time::Duration::from_secs(5), load)
+        .await
+        .unwrap();
+
+    assert_eq!(
+        problems(&findings),
+        [
+            format!(
+                "location `file:{}` is skipped: it is not a file; name one",
+                pipe.display()
+            ),
+            "location `file:/dev/zero` is skipped: it is not a file; name one".to_owned(),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_file_that_nobody_can_have_written_by_hand_is_not_read() {
+    let sut = Folder::with(&[("a.yaml", "")]);
+    let path = sut.0.path().join("a.yaml");
+    // Without a byte on the disk.
+    std::fs::File::create(&path)
+        .unwrap()
+        .set_len(10 * 1024 * 1024 + 1)
+        .unwrap();
+
+    let findings = sut.load(json!([{ "type": "file", "target": "a.yaml" }])).await;
+
+    assert_eq!(
+        problems(&findings),
+        [format!(
+            "location `file:{}` is skipped: the file is larger than 10485760 bytes; split it",
+            path.display()
+        )]
     );
 }

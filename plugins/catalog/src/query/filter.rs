@@ -12,16 +12,20 @@ pub(super) struct Filter {
 struct Condition {
     /// A dotted path in lower case.
     key: String,
-    /// One of these, in lower case; anything, if there are none.
+    /// One of these, in lower case; anything, if there are none. The empty text is a value as others are.
     values: Vec<String>,
 }
 
 impl Filter {
     pub(super) fn parse(parameters: &[String]) -> Result<Self, QueryError> {
-        let any_of = parameters
-            .iter()
-            .map(|parameter| all_of(parameter))
-            .collect::<Result<_, _>>()?;
+        let mut any_of = Vec::with_capacity(parameters.len());
+        for parameter in parameters {
+            let conditions = all_of(parameter)?;
+            // Without conditions it would be met by all, and those of the other parameters of no use.
+            if !conditions.is_empty() {
+                any_of.push(conditions);
+            }
+        }
         Ok(Self { any_of })
     }
 
@@ -41,20 +45,24 @@ fn all_of(parameter: &str) -> Result<Vec<Condition>, QueryError> {
         .map(str::trim)
         .filter(|statement| !statement.is_empty())
     {
-        let (key, value) = statement.split_once('=').unwrap_or((statement, ""));
-        let (key, value) = (key.trim().to_lowercase(), value.trim().to_lowercase());
+        let (key, value) = match statement.split_once('=') {
+            Some((key, value)) => (key.trim(), Some(value.trim().to_lowercase())),
+            None => (statement, None),
+        };
         if key.is_empty() {
             return Err(QueryError::InvalidFilter(statement.to_owned()));
         }
-        let value = Some(value).filter(|value| !value.is_empty());
-        // A key that is given again gives another choice.
+        // A key that is given again, in the same case, gives another choice.
         match conditions.iter_mut().find(|condition| condition.key == key) {
             Some(condition) => condition.values.extend(value),
             None => conditions.push(Condition {
-                key,
+                key: key.to_owned(),
                 values: value.into_iter().collect(),
             }),
         }
+    }
+    for condition in &mut conditions {
+        condition.key = condition.key.to_lowercase();
     }
     Ok(conditions)
 }

@@ -16,6 +16,7 @@ use filter::Filter;
 use order::Order;
 use page::Page;
 use parameters::Parameters;
+use url::form_urlencoded;
 
 use crate::store::{Store, StoredEntity};
 
@@ -78,6 +79,18 @@ impl Query {
         } else {
             json.push_str(&self.fields.of(entity.value()).to_string());
         }
+    }
+}
+
+/// Checks the query of a request that has none.
+///
+/// # Errors
+///
+/// When there is a parameter.
+pub(crate) fn none(text: &str) -> Result<(), QueryError> {
+    match form_urlencoded::parse(text.as_bytes()).find(|(name, _)| !name.is_empty()) {
+        Some((name, _)) => Err(QueryError::UnknownParameter(name.into_owned())),
+        None => Ok(()),
     }
 }
 

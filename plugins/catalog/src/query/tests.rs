@@ -21,7 +21,7 @@ fn store() -> Store {
     Store::new(vec![
         entity("4", "Component", "Comp-A", json!({ "type": "website", "port": 80 })),
         entity("3", "Component", "comp-b", json!({ "type": "service" })),
-        entity("2", "API", "api-a", json!({ "type": "openapi" })),
+        entity("2", "API", "api-a", json!({ "type": "openapi", "note": "" })),
         entity("1", "System", "sys-a", json!({})),
     ])
 }
@@ -53,6 +53,7 @@ fn conditions_of_one_filter_must_all_be_met() {
         names("filter=kind=component,kind=system"),
         ["sys-a", "comp-b", "Comp-A"]
     );
+    assert_eq!(names("filter=kind=component,Kind=system"), [""; 0]);
 }
 
 #[test]
@@ -63,8 +64,23 @@ fn one_of_several_filters_must_be_met() {
 #[test]
 fn a_key_alone_asks_whether_it_is_there() {
     assert_eq!(names("filter=spec.port"), ["Comp-A"]);
-    assert_eq!(names("filter=spec.port="), ["Comp-A"]);
     assert_eq!(names("filter=spec"), [""; 0]);
+}
+
+#[test]
+fn a_key_with_nothing_after_the_equals_sign_asks_for_the_empty_text() {
+    assert_eq!(names("filter=spec.port="), [""; 0]);
+    assert_eq!(names("filter=spec.note="), ["api-a"]);
+    assert_eq!(names("filter=spec.note"), ["api-a"]);
+    assert_eq!(names("filter=kind=,kind=system"), ["sys-a"]);
+    assert_eq!(names("filter=kind,kind=system"), ["sys-a"]);
+}
+
+#[test]
+fn a_filter_without_conditions_is_none() {
+    assert_eq!(names("filter=,").len(), 4);
+    assert_eq!(names("filter=%20&filter=kind=api"), ["api-a"]);
+    assert_eq!(names("filter=kind=api&filter=,"), ["api-a"]);
 }
 
 #[test]
@@ -135,7 +151,7 @@ fn fields_are_sent_in_the_order_in_which_they_are_asked_for() {
     );
     assert_eq!(
         write("filter=kind=api&fields=metadata.annotations.example.com/foo&fields=spec"),
-        r#"{"metadata":{"annotations":{"example.com/foo":"Bar"}},"spec":{"type":"openapi"}}"#,
+        r#"{"metadata":{"annotations":{"example.com/foo":"Bar"}},"spec":{"type":"openapi","note":""}}"#,
     );
     assert_eq!(write("fields=nope,metadata.nope.deeper,kind.x"), "{}");
     assert!(write("").starts_with(r#"{"metadata":{"namespace":"default","#));

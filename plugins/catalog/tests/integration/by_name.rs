@@ -64,10 +64,28 @@ async fn names_are_found_whatever_their_case_and_encoding() {
     for path in [
         "Component/Default/COMP-A",
         "component/default/comp%2Da/",
-        "%63omponent/default/comp-a?unused=1",
+        "%63omponent/default/comp-a?",
     ] {
         let (status, entity) = catalog.get(&format!("/entities/by-name/{path}")).await;
         assert_eq!((status, &entity["metadata"]["name"]), (200, &json!("Comp-A")), "{path}");
+    }
+    catalog.stop().await;
+}
+
+#[tokio::test]
+async fn a_query_that_is_not_understood_is_an_error() {
+    let catalog = Catalog::of_fixture("team.yaml").await;
+
+    // Before anybody looks whether there is such an entity.
+    for name in ["comp-a", "zz"] {
+        let (status, body) = catalog
+            .get(&format!("/entities/by-name/component/default/{name}?fields=kind"))
+            .await;
+        assert_eq!(status, 400);
+        assert_eq!(
+            body["error"],
+            json!({ "name": "InputError", "message": "Unknown query parameter 'fields'" })
+        );
     }
     catalog.stop().await;
 }

@@ -9,6 +9,8 @@ use super::*;
 const LIMITS: Limits = Limits {
     connections: 10,
     head: Duration::from_secs(5),
+    request: Duration::from_secs(5),
+    body: 100,
     drain: Duration::from_millis(100),
 };
 
@@ -147,4 +149,40 @@ async fn a_server_that_is_dropped_ends_with_its_connections() {
     assert_eq!(received(&mut stuck).await, "");
     ended.acquire().await.unwrap().forget();
     assert!(TcpStream::connect(address).await.is_err());
+}
+
+#[tokio::test]
+async fn a_connection_of_http_2_may_not_stay_idle_for_ever_either() {
+    const SETTINGS: &[u8] = &[0, 0, 0, 4, 0, 0, 0, 0, 0];
+    // GET http: / as the whole of stream 1
+    const REQUEST: &[u8] = &[0, 0, 3, 1, 5, 0, 0, 0, 1, 0x82, 0x86, 0x84];
+    let (server, address, _) = start(Limits {
+        head: Duration::from_millis(100),
+        ..LIMITS
+    })
+    .await;
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").await.unwrap();
+    stream.write_all(&[SETTINGS, REQUEST].concat()).await.unwrap();
+
+    let closed = tokio::time::timeout(Duration::from_secs(5), answer_pings(&mut stream)).await;
+
+    assert!(closed.is_ok(), "the connection is still open");
+    server.stop().await;
+}
+
+/// As a client that is alive and asks nothing, until the server closes the connection.
+async fn answer_pings(stream: &mut TcpStream) {
+    const PING: u8 = 6;
+    let mut head = [0; 9];
+    while stream.read_exact(&mut head).await.is_ok() {
+        let mut payload = vec![0; u32::from_be_bytes([0, head[0], head[1], head[2]]) as usize];
+        stream.read_exact(&mut payload).await.unwrap();
+        if head[3] == PING && head[4] == 0 {
+            head[4] = 1;
+            if stream.write_all(&[&head[..], &payload].concat()).await.is_err() {
+                return;
+            }
+        }
+    }
 }

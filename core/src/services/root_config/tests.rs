@@ -1,0 +1,146 @@
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::json;
+
+use super::*;
+
+struct Fixed(Value);
+
+impl RootConfig for Fixed {
+    fn root(&self) -> &Value {
+        &self.0
+    }
+
+    fn origin(&self) -> &str {
+        "`app-config.yaml`"
+    }
+}
+
+fn read<T: DeserializeOwned>(value: &Value) -> Result<T> {
+    let config: &dyn RootConfig = &Fixed(json!({ "a": value }));
+    config.get("a")
+}
+
+/// The whole chain.
+fn problem<T: DeserializeOwned>(value: &Value) -> String {
+    let config: &dyn RootConfig = &Fixed(json!({ "a": value }));
+    format!("{:?}", config.get::<T>("a").map(drop).unwrap_err())
+}
+
+#[derive(Debug, Deserialize, PartialEq)]
+#[serde(rename_all = "lowercase")]
+enum Client {
+    Sqlite,
+    Url(String),
+}
+
+#[derive(Debug, Deserialize)]
+struct Database {
+    client: Client,
+    port: u16,
+    #[serde(default)]
+    pools: Vec<u8>,
+}
+
+#[test]
+fn an_error_says_what_kind_of_value_there_is_and_never_the_value() {
+    assert_eq!(
+        problem::<u16>(&json!("hunter2")),
+        "invalid config value at `a` in `app-config.yaml`\n  caused by: got string, wanted number"
+    );
+    let of_parsers = problem::<core::net::IpAddr>(&json!("hunter2"));
+    let of_enums = problem::<Client>(&json!("hunter2"));
+    let of_lists = problem::<Vec<u8>>(&json!("hunter2"));
+    let of_maps = problem::<BTreeMap<String, u8>>(&json!("hunter2"));
+    for message in [of_parsers, of_enums, of_lists, of_maps] {
+        assert!(!message.contains("hunter2"), "{message}");
+    }
+    assert!(problem::<u8>(&json!(70_000)).ends_with("got number, wanted u8"));
+}
+
+#[test]
+fn an_error_of_the_configuration_is_no_fault_of_a_client() {
+    let invalid = read::<u16>(&json!("x")).unwrap_err();
+    let missing = read::<u16>(&json!(null)).unwrap_err();
+
+    assert_eq!(
+        (invalid.kind(), missing.kind()),
+        (crate::ErrorKind::Internal, crate::ErrorKind::Internal)
+    );
+}
+
+#[test]
+fn an_error_names_the_key_that_is_wrong() {
+    let database = json!({ "client": "sqlite", "port": 1, "pools": [1, 2, true] });
+
+    assert_eq!(
+        problem::<Database>(&database),
+        "invalid config value at `a.pools[2]` in `app-config.yaml`\n  caused by: got boolean, wanted number"
+    );
+    assert!(problem::<Database>(&json!({ "client": "sqlite" })).ends_with("missing field `port`"));
+}
+
+#[test]
+fn texts_are_numbers_where_numbers_are_wanted() {
+    for (value, number) in [
+        (json!(42), 42),
+        (json!("42"), 42),
+        (json!(" 42 "), 42),
+        (json!(42.0), 42),
+        (json!("4.2e1"), 42),
+        (json!("0x2A"), 42),
+        (json!("-1"), -1),
+    ] {
+        assert_eq!(read::<i32>(&value).unwrap(), number, "{value}");
+    }
+    assert_eq!(read::<f64>(&json!("1.5")).unwrap(), 1.5);
+    assert_eq!(read::<f64>(&json!("2")).unwrap(), 2.0);
+    assert_eq!(read::<u64>(&json!("18446744073709551615")).unwrap(), u64::MAX);
+    assert_eq!(read::<Option<u16>>(&json!("7007")).unwrap(), Some(7007));
+    for text in ["", " ", "inf", "NaN", "1_000", "0x", "0x-1", "7007abc", "1e999"] {
+        assert!(read::<f64>(&json!(text)).is_err(), "{text:?}");
+    }
+}
+
+#[test]
+fn texts_and_numbers_are_booleans_where_booleans_are_wanted() {
+    for value in [
+        json!(true),
+        json!("yes"),
+        json!(" ON "),
+        json!(1),
+        json!("1"),
+        json!("Y"),
+    ] {
+        assert!(read::<bool>(&value).unwrap(), "{value}");
+    }
+    for value in [json!(false), json!("no"), json!("Off"), json!(0), json!("false")] {
+        assert!(!read::<bool>(&value).unwrap(), "{value}");
+    }
+    for value in [json!("maybe"), json!(""), json!(2), json!([])] {
+        assert!(read::<bool>(&value).is_err(), "{value}");
+    }
+}
+
+#[test]
+fn an_empty_text_is_no_value() {
+    assert!(problem::<String>(&json!("")).ends_with("got empty-string, wanted string"));
+    assert!(problem::<Vec<String>>(&json!(["x", ""])).contains("`a[1]`"));
+    assert!(problem::<String>(&json!(7007)).ends_with("got number, wanted string"));
+}
+
+#[test]
+fn nulls_inside_of_a_value_count_as_absent() {
+    let sut: Database = read(&json!({ "client": { "url": "x" }, "port": "1", "pools": null })).unwrap();
+
+    assert_eq!(sut.client, Client::Url("x".to_owned()));
+    assert_eq!((sut.port, sut.pools.len()), (1, 0));
+}
+
+#[test]
+fn a_value_can_be_taken_as_it_is() {
+    let value = json!({ "n": 1, "f": 1.5, "t": "", "l": [true, null] });
+
+    assert_eq!(read::<Value>(&value).unwrap(), value);
+}

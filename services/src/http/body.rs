@@ -1,0 +1,117 @@
+use core::future::Future;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+use std::sync::{Arc, OnceLock};
+
+use hyper::body::{Body, Bytes, Frame, SizeHint};
+use tokio::time::{Instant, Sleep, sleep_until};
+
+use super::limits::BodyLimits;
+
+/// Why a body could not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Fault {
+    #[error("the body is larger than {limit} bytes")]
+    TooLarge { limit: u64 },
+    #[error("the body took too long")]
+    TimedOut,
+    #[error("the client broke off, or sent what is no body")]
+    Broken,
+}
+
+/// What became of a body. Filters do not tell: their error for one that cannot be read is private to warp.
+#[derive(Clone, Debug, Default)]
+pub(super) struct BodyOutcome {
+    /// What the client has said about its length.
+    pub(super) length: Option<u64>,
+    fault: Arc<OnceLock<Fault>>,
+}
+
+impl BodyOutcome {
+    pub(super) fn fault(&self) -> Option<Fault> {
+        self.fault.get().copied()
+    }
+}
+
+/// The body of a request, which ends in an error where it goes beyond the limits.
+#[derive(Debug)]
+pub(super) struct LimitedBody<B> {
+    body: B,
+    limit: u64,
+    /// How much may still come.
+    left: u64,
+    deadline: Instant,
+    /// Most requests have no body to wait for.
+    timer: Option<Pin<Box<Sleep>>>,
+    outcome: BodyOutcome,
+}
+
+impl<B: Body> LimitedBody<B> {
+    pub(super) fn new(body: B, limits: BodyLimits) -> Self {
+        let length = body.size_hint().exact();
+        Self {
+            body,
+            limit: limits.size,
+            left: limits.size,
+            deadline: limits.deadline,
+            timer: None,
+            outcome: BodyOutcome {
+                length,
+                fault: Arc::default(),
+            },
+        }
+    }
+
+    pub(super) fn outcome(&self) -> BodyOutcome {
+        self.outcome.clone()
+    }
+
+    fn fail(&self, fault: Fault) -> Poll<Option<Result<Frame<Bytes>, Fault>>> {
+        // The first one is the reason of the others.
+        Poll::Ready(Some(Err(*self.outcome.fault.get_or_init(|| fault))))
+    }
+}
+
+impl<B: Body<Data = Bytes> + Unpin> Body for LimitedBody<B> {
+    type Data = Bytes;
+    type Error = Fault;
+
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Fault>>> {
+        let this = &mut *self;
+        let too_large = Fault::TooLarge { limit: this.limit };
+        // What is announced as too large is not even begun.
+        if this.body.size_hint().lower() > this.left {
+            return this.fail(too_large);
+        }
+        match Pin::new(&mut this.body).poll_frame(context) {
+            Poll::Ready(Some(Ok(frame))) => {
+                let length = frame.data_ref().map_or(0, |data| data.len() as u64);
+                match this.left.checked_sub(length) {
+                    Some(left) => {
+                        this.left = left;
+                        Poll::Ready(Some(Ok(frame)))
+                    }
+                    None => this.fail(too_large),
+                }
+            }
+            Poll::Ready(Some(Err(_))) => this.fail(Fault::Broken),
+            Poll::Ready(None) => Poll::Ready(None),
+            Poll::Pending => {
+                let deadline = this.deadline;
+                let timer = this.timer.get_or_insert_with(|| Box::pin(sleep_until(deadline)));
+                match timer.as_mut().poll(context) {
+                    Poll::Ready(()) => this.fail(Fault::TimedOut),
+                    Poll::Pending => Poll::Pending,
+                }
+            }
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}

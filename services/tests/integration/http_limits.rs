@@ -1,0 +1,102 @@
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use flytower_core::services::HttpRouter;
+use flytower_core::warp::{self, Filter};
+use flytower_core::{Plugin, Result, backend, plugin};
+use flytower_services::CoreServices;
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use crate::support::{Config, address};
+
+#[plugin(id = "trusting")]
+struct Trusting {
+    router: Arc<dyn HttpRouter>,
+}
+
+impl Plugin for Trusting {
+    async fn init(self) -> Result<()> {
+        let echo = warp::path!("echo").and(warp::post()).and(warp::body::json());
+        self.router.route(echo.map(|body: Value| body.to_string()));
+        Ok(())
+    }
+}
+
+backend! {
+    struct Limited {
+        services: [CoreServices],
+        plugins: [Trusting],
+    }
+}
+
+/// Sends what follows the first line of a request, and gives status and body of the answer.
+async fn post(address: SocketAddr, rest: &str) -> (u16, String) {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let request = format!("POST /api/trusting/echo HTTP/1.1\r\nhost: x\r\nconnection: close\r\n{rest}");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    // What comes before a reset is an answer, too.
+    while stream.read_buf(&mut answer).await.is_ok_and(|count| count > 0) {}
+    let answer = String::from_utf8(answer).unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
+}
+
+fn error(body: &str) -> Value {
+    serde_json::from_str::<Value>(body).unwrap()["error"].take()
+}
+
+#[tokio::test]
+async fn a_body_has_a_limit_even_if_its_route_sets_none() {
+    let config = Config::with("  server: { maxBodySize: 10 }\n");
+    let backend = Limited::start(config.options()).await.unwrap();
+    let address = address(&backend);
+    let too_large = |more: Value| {
+        let mut error = json!({ "name": "PayloadTooLargeError", "message": "request entity too large" });
+        error.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        error
+    };
+
+    assert_eq!(
+        post(address, "content-length: 10\r\n\r\n\"12345678\"").await,
+        (200, "\"12345678\"".to_owned())
+    );
+    let (status, body) = post(address, "content-length: 11\r\n\r\n\"123456789\"").await;
+    assert_eq!(status, 413);
+    assert_eq!(
+        error(&body),
+        too_large(json!({ "expected": 11, "length": 11, "limit": 10, "type": "entity.too.large" }))
+    );
+    let chunks = "transfer-encoding: chunked\r\n\r\n6\r\n\"12345\r\n5\r\n6789\"\r\n0\r\n\r\n";
+    let (status, body) = post(address, chunks).await;
+    assert_eq!(status, 413);
+    assert_eq!(
+        error(&body),
+        too_large(json!({ "limit": 10, "type": "entity.too.large" }))
+    );
+    backend.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_body_that_trickles_in_is_not_waited_for() {
+    let config = Config::with("  server: { requestTimeout: 100ms }\n");
+    let backend = Limited::start(config.options()).await.unwrap();
+
+    let answer = post(address(&backend), "content-length: 10\r\n\r\n\"1234").await;
+
+    assert_eq!(answer, (408, String::new()));
+    backend.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_body_that_breaks_off_is_the_client_s_fault() {
+    let config = Config::with("");
+    let backend = Limited::start(config.options()).await.unwrap();
+
+    let (status, body) = post(address(&backend), "transfer-encoding: chunked\r\n\r\nnonsense\r\n").await;
+
+    assert_eq!((status, &error(&body)["type"]), (400, &json!("request.aborted")));
+    backend.stop().await.unwrap();
+}
