@@ -31,13 +31,17 @@ const _: () = {
         ),
     ];
     #[allow(long_running_const_eval)]
-    static __DRAFT: ::flytower::__private::Draft<
-        { ::flytower::__private::factory_capacity(__ENTRIES) },
-        { ::flytower::__private::link_capacity(__ENTRIES) },
-        { ::flytower::__private::feature_capacity(__ENTRIES) },
-    > = ::flytower::__private::Draft::of(__ENTRIES);
+    const __CAPACITY: ::flytower::__private::Capacity = ::flytower::__private::Capacity::of(
+        __ENTRIES,
+    );
     #[allow(long_running_const_eval)]
-    static __PLAN: ::flytower::__private::Plan = __DRAFT
+    static __WIRING: ::flytower::__private::Wiring<
+        { __CAPACITY.factories },
+        { __CAPACITY.links },
+        { __CAPACITY.features },
+    > = ::flytower::__private::Wiring::of::<{ __CAPACITY.table }>(__ENTRIES);
+    #[allow(long_running_const_eval)]
+    static __PLAN: ::flytower::__private::Plan = __WIRING
         .plan(::flytower::__private::Item {
             name: "Portal",
             module: ::core::module_path!(),

@@ -21,13 +21,12 @@ impl<'__a> ::flytower::__private::Inject<'__a> for Processing {
     const NEED: ::flytower::__private::Need = ::flytower::__private::offered::<
         Processing,
     >();
-    fn inject(
-        __injector: &mut ::flytower::__private::Injector<'__a>,
-    ) -> ::flytower::__private::Result<Self> {
+    fn inject(__injector: &mut ::flytower::__private::Injector<'__a>) -> Self {
         ::flytower::__private::Injector::offered(__injector)
     }
 }
 ::flytower::__private::inventory::submit! {
-    ::flytower::__private::Linked::new(::flytower::__private::FeatureDescriptor::ExtensionPoint(<
-    Processing as ::flytower::__private::ExtensionPoint > ::DESCRIPTOR))
+    ::flytower::__private::Linked::new(&
+    ::flytower::__private::FeatureDescriptor::ExtensionPoint(< Processing as
+    ::flytower::__private::ExtensionPoint > ::DESCRIPTOR))
 }

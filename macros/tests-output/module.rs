@@ -4,16 +4,15 @@ pub struct GithubModule<'a> {
 }
 #[diagnostic::do_not_recommend]
 impl ::flytower::__private::Feature for GithubModule<'_> {
-    const FEATURE: ::flytower::__private::FeatureDescriptor = {
-        const __ITEM: ::flytower::__private::Item = ::flytower::__private::Item {
-            name: "GithubModule",
-            module: ::core::module_path!(),
-            file: ::core::file!(),
-            line: 2u32,
-            column: 20u32,
-        };
-        const __DESCRIPTOR: ::flytower::__private::ModuleDescriptor = ::flytower::__private::ModuleDescriptor {
-            item: __ITEM,
+    const FEATURE: ::flytower::__private::FeatureDescriptor = ::flytower::__private::FeatureDescriptor::Module(
+        &::flytower::__private::ModuleDescriptor {
+            item: ::flytower::__private::Item {
+                name: "GithubModule",
+                module: ::core::module_path!(),
+                file: ::core::file!(),
+                line: 2u32,
+                column: 20u32,
+            },
             id: ::flytower::__private::Id::new("github"),
             plugin: <Catalog as ::flytower::__private::PluginRef>::PLUGIN,
             dependencies: &[
@@ -32,37 +31,20 @@ impl ::flytower::__private::Feature for GithubModule<'_> {
             ],
             init: |__injector| {
                 let __module = GithubModule {
-                    processing: <&'_ mut Processing as ::flytower::__private::Inject<
-                        '_,
-                    >>::inject(__injector)?,
-                    reader: <::std::sync::Arc<
-                        dyn UrlReader,
-                    > as ::flytower::__private::Inject<'_>>::inject(__injector)?,
+                    processing: ::flytower::__private::Inject::inject(__injector),
+                    reader: ::flytower::__private::Inject::inject(__injector),
                 };
-                ::flytower::__private::Ok(
-                    ::flytower::__private::Box::pin(
-                        <GithubModule<
-                            '_,
-                        > as ::flytower::__private::Module>::init(__module),
-                    ),
+                ::flytower::__private::Box::pin(
+                    <GithubModule<'_> as ::flytower::__private::Module>::init(__module),
                 )
             },
-        };
-        const _: () = {
-            let __others = __DESCRIPTOR.dependencies;
-            let __others = ::flytower::__private::Dependency::of_module(
-                &__ITEM,
-                __others,
-            );
-            let __others = ::flytower::__private::Dependency::of_module(
-                &__ITEM,
-                __others,
-            );
-        };
-        ::flytower::__private::FeatureDescriptor::Module(&__DESCRIPTOR)
-    };
+        },
+    );
 }
 ::flytower::__private::inventory::submit! {
-    ::flytower::__private::Linked::new(< GithubModule < 'static > as
-    ::flytower::__private::Feature > ::FEATURE)
+    { let __feature = & < GithubModule < 'static > as ::flytower::__private::Feature >
+    ::FEATURE; let __fields = ::flytower::__private::Fields::of(__feature); let __fields
+    = ::flytower::__private::Fields::checked(__fields); let __fields =
+    ::flytower::__private::Fields::checked(__fields);
+    ::flytower::__private::Linked::new(__feature) }
 }

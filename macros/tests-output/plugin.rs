@@ -17,16 +17,9 @@ impl ::flytower::__private::PluginRef for CatalogPlugin {
 }
 #[diagnostic::do_not_recommend]
 impl ::flytower::__private::Feature for CatalogPlugin {
-    const FEATURE: ::flytower::__private::FeatureDescriptor = {
-        const __ITEM: ::flytower::__private::Item = ::flytower::__private::Item {
-            name: "CatalogPlugin",
-            module: ::core::module_path!(),
-            file: ::core::file!(),
-            line: 2u32,
-            column: 20u32,
-        };
-        const __DESCRIPTOR: ::flytower::__private::PluginDescriptor = ::flytower::__private::PluginDescriptor {
-            item: __ITEM,
+    const FEATURE: ::flytower::__private::FeatureDescriptor = ::flytower::__private::FeatureDescriptor::Plugin(
+        &::flytower::__private::PluginDescriptor {
+            item: <CatalogPlugin as ::flytower::__private::PluginRef>::PLUGIN.item,
             key: <CatalogPlugin as ::flytower::__private::PluginRef>::PLUGIN,
             dependencies: &[
                 ::flytower::__private::Dependency {
@@ -44,35 +37,20 @@ impl ::flytower::__private::Feature for CatalogPlugin {
             ],
             init: |__injector| {
                 let __plugin = CatalogPlugin {
-                    processing: <Processing as ::flytower::__private::Inject<
-                        '_,
-                    >>::inject(__injector)?,
-                    router: <::std::sync::Arc<
-                        dyn HttpRouter,
-                    > as ::flytower::__private::Inject<'_>>::inject(__injector)?,
+                    processing: ::flytower::__private::Inject::inject(__injector),
+                    router: ::flytower::__private::Inject::inject(__injector),
                 };
-                ::flytower::__private::Ok(
-                    ::flytower::__private::Box::pin(
-                        <CatalogPlugin as ::flytower::__private::Plugin>::init(__plugin),
-                    ),
+                ::flytower::__private::Box::pin(
+                    <CatalogPlugin as ::flytower::__private::Plugin>::init(__plugin),
                 )
             },
-        };
-        const _: () = {
-            let __others = __DESCRIPTOR.dependencies;
-            let __others = ::flytower::__private::Dependency::of_plugin(
-                &__ITEM,
-                __others,
-            );
-            let __others = ::flytower::__private::Dependency::of_plugin(
-                &__ITEM,
-                __others,
-            );
-        };
-        ::flytower::__private::FeatureDescriptor::Plugin(&__DESCRIPTOR)
-    };
+        },
+    );
 }
 ::flytower::__private::inventory::submit! {
-    ::flytower::__private::Linked::new(< CatalogPlugin as ::flytower::__private::Feature
-    > ::FEATURE)
+    { let __feature = & < CatalogPlugin as ::flytower::__private::Feature > ::FEATURE;
+    let __fields = ::flytower::__private::Fields::of(__feature); let __fields =
+    ::flytower::__private::Fields::checked(__fields); let __fields =
+    ::flytower::__private::Fields::checked(__fields);
+    ::flytower::__private::Linked::new(__feature) }
 }

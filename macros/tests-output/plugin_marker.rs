@@ -19,6 +19,6 @@ impl ::flytower::__private::Feature for Catalog {
     );
 }
 ::flytower::__private::inventory::submit! {
-    ::flytower::__private::Linked::new(< Catalog as ::flytower::__private::Feature >
+    ::flytower::__private::Linked::new(& < Catalog as ::flytower::__private::Feature >
     ::FEATURE)
 }

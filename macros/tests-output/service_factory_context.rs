@@ -13,17 +13,16 @@ impl Databases {
 }
 #[diagnostic::do_not_recommend]
 impl ::flytower::__private::Feature for Databases {
-    const FEATURE: ::flytower::__private::FeatureDescriptor = {
-        const __ITEM: ::flytower::__private::Item = ::flytower::__private::Item {
-            name: "Databases",
-            module: ::core::module_path!(),
-            file: ::core::file!(),
-            line: 2u32,
-            column: 14u32,
-        };
-        const __DESCRIPTOR: ::flytower::__private::FactoryDescriptor = ::flytower::__private::FactoryDescriptor {
-            item: __ITEM,
-            provides: <dyn Database as ::flytower::__private::Service>::DESCRIPTOR,
+    const FEATURE: ::flytower::__private::FeatureDescriptor = ::flytower::__private::FeatureDescriptor::ServiceFactory(
+        &::flytower::__private::FactoryDescriptor {
+            item: ::flytower::__private::Item {
+                name: "Databases",
+                module: ::core::module_path!(),
+                file: ::core::file!(),
+                line: 2u32,
+                column: 14u32,
+            },
+            provides: ::flytower::__private::service::<dyn Database>(),
             dependencies: &[
                 ::flytower::__private::Dependency {
                     field: "plugin",
@@ -50,70 +49,54 @@ impl ::flytower::__private::Feature for Databases {
                     root: |__injector| {
                         let __argument_0 = <::std::sync::Arc<
                             dyn RootConfig,
-                        > as ::flytower::__private::Inject<'_>>::inject(__injector)?;
-                        ::flytower::__private::Ok(
-                            ::flytower::__private::Box::pin(async move {
-                                let __context: Databases = ::flytower::__private::context_result(
-                                    <Databases>::root(__argument_0).await,
-                                )?;
-                                ::flytower::__private::Ok(
-                                    ::flytower::__private::Instance::context(
-                                        ::flytower::__private::Arc::new(__context),
-                                    ),
-                                )
-                            }),
-                        )
+                        > as ::flytower::__private::Inject<'_>>::inject(__injector);
+                        ::flytower::__private::Box::pin(async move {
+                            let __context: Databases = ::flytower::__private::context_result(
+                                <Databases>::root(__argument_0).await,
+                            )?;
+                            ::flytower::__private::Ok(
+                                ::flytower::__private::Instance::context(
+                                    ::flytower::__private::Arc::new(__context),
+                                ),
+                            )
+                        })
                     },
                 },
                 create: |__context, __injector| {
                     let __context = ::flytower::__private::Instance::get::<
                         Databases,
-                    >(__context)?;
+                    >(__context);
                     let __argument_0 = <PluginMetadata as ::flytower::__private::Inject<
                         '_,
-                    >>::inject(__injector)?;
+                    >>::inject(__injector);
                     let __argument_1 = <<Databases>::Other as ::flytower::__private::Inject<
                         '_,
-                    >>::inject(__injector)?;
-                    ::flytower::__private::Ok(
-                        ::flytower::__private::Box::pin(async move {
-                            let __service = <::flytower::Result<
-                                ::std::sync::Arc<Pool>,
-                            > as ::flytower::__private::FactoryOutput>::into_result(
-                                <Databases>::create(&__context, __argument_0, __argument_1),
-                            )?;
-                            let __service: ::flytower::__private::Arc<dyn Database> = __service;
-                            ::flytower::__private::Ok(
-                                ::flytower::__private::Instance::of::<
-                                    dyn Database,
-                                >(__service),
-                            )
-                        }),
-                    )
+                    >>::inject(__injector);
+                    ::flytower::__private::Box::pin(async move {
+                        let __service = <::flytower::Result<
+                            ::std::sync::Arc<Pool>,
+                        > as ::flytower::__private::FactoryOutput>::into_result(
+                            <Databases>::create(&__context, __argument_0, __argument_1),
+                        )?;
+                        let __service: ::flytower::__private::Arc<dyn Database> = __service;
+                        ::flytower::__private::Ok(
+                            ::flytower::__private::Instance::of::<
+                                dyn Database,
+                            >(__service),
+                        )
+                    })
                 },
             },
-        };
-        const _: () = {
-            ::flytower::__private::provided_by_context(&__DESCRIPTOR);
-            let __others = __DESCRIPTOR.dependencies;
-            let __others = ::flytower::__private::Dependency::of_service(
-                &__DESCRIPTOR,
-                __others,
-            );
-            let __others = ::flytower::__private::Dependency::of_service(
-                &__DESCRIPTOR,
-                __others,
-            );
-            let __others = __DESCRIPTOR.context_dependencies();
-            let __others = ::flytower::__private::Dependency::of_context(
-                &__ITEM,
-                __others,
-            );
-        };
-        ::flytower::__private::FeatureDescriptor::ServiceFactory(&__DESCRIPTOR)
-    };
+        },
+    );
 }
 ::flytower::__private::inventory::submit! {
-    ::flytower::__private::Linked::new(< Databases as ::flytower::__private::Feature >
-    ::FEATURE)
+    { let __feature = & < Databases as ::flytower::__private::Feature > ::FEATURE;
+    ::flytower::__private::provided_by_context(__feature); let __fields =
+    ::flytower::__private::Fields::of(__feature); let __fields =
+    ::flytower::__private::Fields::checked(__fields); let __fields =
+    ::flytower::__private::Fields::checked(__fields); let __fields =
+    ::flytower::__private::Fields::of_context(__feature); let __fields =
+    ::flytower::__private::Fields::checked(__fields);
+    ::flytower::__private::Linked::new(__feature) }
 }

@@ -11,19 +11,20 @@ pub(crate) async fn todo_client(
 pub(crate) struct todo_client {}
 #[diagnostic::do_not_recommend]
 impl ::flytower::__private::Feature for todo_client {
-    const FEATURE: ::flytower::__private::FeatureDescriptor = {
-        const __ITEM: ::flytower::__private::Item = ::flytower::__private::Item {
-            name: "todo_client",
-            module: ::core::module_path!(),
-            file: ::core::file!(),
-            line: 2u32,
-            column: 29u32,
-        };
-        const __DESCRIPTOR: ::flytower::__private::FactoryDescriptor = ::flytower::__private::FactoryDescriptor {
-            item: __ITEM,
-            provides: <<::flytower::Result<
-                ::std::sync::Arc<TodoClient>,
-            > as ::flytower::__private::FactoryOutput>::Service as ::flytower::__private::Service>::DESCRIPTOR,
+    const FEATURE: ::flytower::__private::FeatureDescriptor = ::flytower::__private::FeatureDescriptor::ServiceFactory(
+        &::flytower::__private::FactoryDescriptor {
+            item: ::flytower::__private::Item {
+                name: "todo_client",
+                module: ::core::module_path!(),
+                file: ::core::file!(),
+                line: 2u32,
+                column: 29u32,
+            },
+            provides: ::flytower::__private::service::<
+                <::flytower::Result<
+                    ::std::sync::Arc<TodoClient>,
+                > as ::flytower::__private::FactoryOutput>::Service,
+            >(),
             dependencies: &[
                 ::flytower::__private::Dependency {
                     field: "discovery",
@@ -44,51 +45,35 @@ impl ::flytower::__private::Feature for todo_client {
             build: ::flytower::__private::Build::Function(|__injector| {
                 let __argument_0 = <::std::sync::Arc<
                     dyn Discovery,
-                > as ::flytower::__private::Inject<'_>>::inject(__injector)?;
+                > as ::flytower::__private::Inject<'_>>::inject(__injector);
                 #[cfg(feature = "audit")]
                 let __argument_1 = <::std::sync::Arc<
                     dyn Audit,
-                > as ::flytower::__private::Inject<'_>>::inject(__injector)?;
-                ::flytower::__private::Ok(
-                    ::flytower::__private::Box::pin(async move {
-                        let __service = <::flytower::Result<
-                            ::std::sync::Arc<TodoClient>,
-                        > as ::flytower::__private::FactoryOutput>::into_result(
-                            todo_client(
-                                    __argument_0,
-                                    #[cfg(feature = "audit")]
-                                    __argument_1,
-                                )
-                                .await,
-                        )?;
-                        ::flytower::__private::Ok(
-                            ::flytower::__private::Instance::of::<
-                                <::flytower::Result<
-                                    ::std::sync::Arc<TodoClient>,
-                                > as ::flytower::__private::FactoryOutput>::Service,
-                            >(__service),
-                        )
-                    }),
-                )
+                > as ::flytower::__private::Inject<'_>>::inject(__injector);
+                ::flytower::__private::Box::pin(async move {
+                    let __service = <::flytower::Result<
+                        ::std::sync::Arc<TodoClient>,
+                    > as ::flytower::__private::FactoryOutput>::into_result(
+                        todo_client(__argument_0, #[cfg(feature = "audit")] __argument_1)
+                            .await,
+                    )?;
+                    ::flytower::__private::Ok(
+                        ::flytower::__private::Instance::of::<
+                            <::flytower::Result<
+                                ::std::sync::Arc<TodoClient>,
+                            > as ::flytower::__private::FactoryOutput>::Service,
+                        >(__service),
+                    )
+                })
             }),
-        };
-        const _: () = {
-            ::flytower::__private::provided(&__DESCRIPTOR);
-            let __others = __DESCRIPTOR.dependencies;
-            let __others = ::flytower::__private::Dependency::of_service(
-                &__DESCRIPTOR,
-                __others,
-            );
-            #[cfg(feature = "audit")]
-            let __others = ::flytower::__private::Dependency::of_service(
-                &__DESCRIPTOR,
-                __others,
-            );
-        };
-        ::flytower::__private::FeatureDescriptor::ServiceFactory(&__DESCRIPTOR)
-    };
+        },
+    );
 }
 ::flytower::__private::inventory::submit! {
-    ::flytower::__private::Linked::new(< todo_client as ::flytower::__private::Feature >
-    ::FEATURE)
+    { let __feature = & < todo_client as ::flytower::__private::Feature > ::FEATURE;
+    ::flytower::__private::provided(__feature); let __fields =
+    ::flytower::__private::Fields::of(__feature); let __fields =
+    ::flytower::__private::Fields::checked(__fields); #[cfg(feature = "audit")] let
+    __fields = ::flytower::__private::Fields::checked(__fields);
+    ::flytower::__private::Linked::new(__feature) }
 }

@@ -7,40 +7,34 @@ fn todo_store() -> ::std::sync::Arc<SqlTodoStore> {
 struct todo_store {}
 #[diagnostic::do_not_recommend]
 impl ::flytower::__private::Feature for todo_store {
-    const FEATURE: ::flytower::__private::FeatureDescriptor = {
-        const __ITEM: ::flytower::__private::Item = ::flytower::__private::Item {
-            name: "todo_store",
-            module: ::core::module_path!(),
-            file: ::core::file!(),
-            line: 2u32,
-            column: 12u32,
-        };
-        const __DESCRIPTOR: ::flytower::__private::FactoryDescriptor = ::flytower::__private::FactoryDescriptor {
-            item: __ITEM,
-            provides: <dyn TodoStore as ::flytower::__private::Service>::DESCRIPTOR,
+    const FEATURE: ::flytower::__private::FeatureDescriptor = ::flytower::__private::FeatureDescriptor::ServiceFactory(
+        &::flytower::__private::FactoryDescriptor {
+            item: ::flytower::__private::Item {
+                name: "todo_store",
+                module: ::core::module_path!(),
+                file: ::core::file!(),
+                line: 2u32,
+                column: 12u32,
+            },
+            provides: ::flytower::__private::service::<dyn TodoStore>(),
             dependencies: &[],
             build: ::flytower::__private::Build::Function(|_| {
-                ::flytower::__private::Ok(
-                    ::flytower::__private::Box::pin(async move {
-                        let __service = <::std::sync::Arc<
-                            SqlTodoStore,
-                        > as ::flytower::__private::FactoryOutput>::into_result(
-                            todo_store(),
-                        )?;
-                        let __service: ::flytower::__private::Arc<dyn TodoStore> = __service;
-                        ::flytower::__private::Ok(
-                            ::flytower::__private::Instance::of::<
-                                dyn TodoStore,
-                            >(__service),
-                        )
-                    }),
-                )
+                ::flytower::__private::Box::pin(async move {
+                    let __service = <::std::sync::Arc<
+                        SqlTodoStore,
+                    > as ::flytower::__private::FactoryOutput>::into_result(
+                        todo_store(),
+                    )?;
+                    let __service: ::flytower::__private::Arc<dyn TodoStore> = __service;
+                    ::flytower::__private::Ok(
+                        ::flytower::__private::Instance::of::<dyn TodoStore>(__service),
+                    )
+                })
             }),
-        };
-        ::flytower::__private::FeatureDescriptor::ServiceFactory(&__DESCRIPTOR)
-    };
+        },
+    );
 }
 ::flytower::__private::inventory::submit! {
-    ::flytower::__private::Linked::new(< todo_store as ::flytower::__private::Feature >
-    ::FEATURE)
+    { let __feature = & < todo_store as ::flytower::__private::Feature > ::FEATURE;
+    ::flytower::__private::Linked::new(__feature) }
 }

@@ -1,29 +1,25 @@
 struct TodoClient;
 #[diagnostic::do_not_recommend]
 impl ::flytower::__private::Feature for TodoClient {
-    const FEATURE: ::flytower::__private::FeatureDescriptor = {
-        const __ITEM: ::flytower::__private::Item = ::flytower::__private::Item {
-            name: "TodoClient",
-            module: ::core::module_path!(),
-            file: ::core::file!(),
-            line: 1u32,
-            column: 27u32,
-        };
-        const __DESCRIPTOR: ::flytower::__private::FactoryDescriptor = ::flytower::__private::FactoryDescriptor {
-            item: __ITEM,
-            provides: <TodoClient as ::flytower::__private::Service>::DESCRIPTOR,
+    const FEATURE: ::flytower::__private::FeatureDescriptor = ::flytower::__private::FeatureDescriptor::ServiceFactory(
+        &::flytower::__private::FactoryDescriptor {
+            item: ::flytower::__private::Item {
+                name: "TodoClient",
+                module: ::core::module_path!(),
+                file: ::core::file!(),
+                line: 1u32,
+                column: 27u32,
+            },
+            provides: ::flytower::__private::service::<TodoClient>(),
             dependencies: &[],
             build: ::flytower::__private::Build::Struct(|_| {
                 let __service: ::flytower::__private::Arc<TodoClient> = ::flytower::__private::Arc::new(TodoClient {});
-                ::flytower::__private::Ok(
-                    ::flytower::__private::Instance::of::<TodoClient>(__service),
-                )
+                ::flytower::__private::Instance::of(__service)
             }),
-        };
-        ::flytower::__private::FeatureDescriptor::ServiceFactory(&__DESCRIPTOR)
-    };
+        },
+    );
 }
 ::flytower::__private::inventory::submit! {
-    ::flytower::__private::Linked::new(< TodoClient as ::flytower::__private::Feature >
-    ::FEATURE)
+    { let __feature = & < TodoClient as ::flytower::__private::Feature > ::FEATURE;
+    ::flytower::__private::Linked::new(__feature) }
 }

@@ -3,8 +3,8 @@
 pub struct CorporateEnv;
 #[diagnostic::do_not_recommend]
 impl ::flytower::__private::Feature for CorporateEnv {
-    const FEATURE: ::flytower::__private::FeatureDescriptor = {
-        const __DESCRIPTOR: ::flytower::__private::ServiceSetDescriptor = ::flytower::__private::ServiceSetDescriptor {
+    const FEATURE: ::flytower::__private::FeatureDescriptor = ::flytower::__private::FeatureDescriptor::ServiceSet(
+        &::flytower::__private::ServiceSetDescriptor {
             item: ::flytower::__private::Item {
                 name: "CorporateEnv",
                 module: ::core::module_path!(),
@@ -17,17 +17,13 @@ impl ::flytower::__private::Feature for CorporateEnv {
                 #[cfg(feature = "audit")]
                 <CorporateLogger as ::flytower::__private::Feature>::FEATURE,
             ],
-        };
-        const _: () = {
-            let __others = __DESCRIPTOR.factories;
-            let __others = ::flytower::__private::factory_of_set(__others);
-            #[cfg(feature = "audit")]
-            let __others = ::flytower::__private::factory_of_set(__others);
-        };
-        ::flytower::__private::FeatureDescriptor::ServiceSet(&__DESCRIPTOR)
-    };
+        },
+    );
 }
 ::flytower::__private::inventory::submit! {
-    ::flytower::__private::Linked::new(< CorporateEnv as ::flytower::__private::Feature >
-    ::FEATURE)
+    { let __feature = & < CorporateEnv as ::flytower::__private::Feature > ::FEATURE; let
+    __others = ::flytower::__private::factories_of_set(__feature); let __others =
+    ::flytower::__private::factory_of_set(__others); #[cfg(feature = "audit")] let
+    __others = ::flytower::__private::factory_of_set(__others);
+    ::flytower::__private::Linked::new(__feature) }
 }

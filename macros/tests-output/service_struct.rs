@@ -13,14 +13,4 @@ impl ::portal::flytower::__private::Service for TodoClient {
         ::portal::flytower::__private::Scope::Root,
         true,
     );
-    const DEFAULT: ::portal::flytower::__private::Option<
-        &'static ::portal::flytower::__private::DefaultFactory,
-    > = ::portal::flytower::__private::None;
-    const SHARE: fn(
-        ::portal::flytower::__private::Arc<Self>,
-    ) -> ::portal::flytower::__private::Instance = <TodoClient as ::portal::flytower::__private::SharedByThreads>::share;
-}
-::portal::flytower::__private::inventory::submit! {
-    ::portal::flytower::__private::Linked::new(::portal::flytower::__private::FeatureDescriptor::Service(<
-    TodoClient as ::portal::flytower::__private::Service > ::DESCRIPTOR))
 }

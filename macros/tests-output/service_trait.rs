@@ -26,19 +26,10 @@ impl ::flytower::__private::Service for dyn TodoStore {
             <SqlTodoStore as ::flytower::__private::Feature>::FEATURE,
             <dyn TodoStore as ::flytower::__private::Service>::DESCRIPTOR,
         );
-        const _: () = {
-            ::flytower::__private::default_factory(
-                <SqlTodoStore as ::flytower::__private::Feature>::FEATURE,
-                <dyn TodoStore as ::flytower::__private::Service>::DESCRIPTOR,
-            )
-        };
+        const _: () = ::flytower::__private::default_factory(
+            <SqlTodoStore as ::flytower::__private::Feature>::FEATURE,
+            <dyn TodoStore as ::flytower::__private::Service>::DESCRIPTOR,
+        );
         ::flytower::__private::Some(&__DEFAULT)
     };
-    const SHARE: fn(
-        ::flytower::__private::Arc<Self>,
-    ) -> ::flytower::__private::Instance = <dyn TodoStore as ::flytower::__private::SharedByThreads>::share;
-}
-::flytower::__private::inventory::submit! {
-    ::flytower::__private::Linked::new(::flytower::__private::FeatureDescriptor::Service(<
-    dyn TodoStore as ::flytower::__private::Service > ::DESCRIPTOR))
 }
