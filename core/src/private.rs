@@ -15,7 +15,7 @@ pub use crate::descriptor::{
 pub use crate::error::{Error, Result};
 pub use crate::feature::{
     Backend, ContextOutput, ExtensionPoint, ExtensionPointState, FactoryOutput, Feature, FeatureLoader, Features,
-    Loads, Module, Plugin, PluginRef, Service,
+    Loads, Module, Plugin, PluginRef, Service, SharedByThreads,
 };
 pub use crate::inject::{Inject, Injector, Instance, itself, offered};
 pub use crate::linked::Linked;
@@ -25,13 +25,6 @@ pub use crate::plan::definition::{
 };
 pub use crate::plan::{Capacity, Entry, Plan, Section, Wiring, check};
 pub use crate::runtime::{RunningBackend, StartError, StartOptions, run, start};
-
-/// What a factory provides. A function, because a path to the constant itself would repeat the demands of [`Service`] on a
-/// service that does not meet them, which its attribute has been told already.
-#[must_use]
-pub const fn service<S: Service + ?Sized>() -> &'static ServiceDescriptor {
-    S::DESCRIPTOR
-}
 
 /// The root context that a factory's `root` returned.
 ///

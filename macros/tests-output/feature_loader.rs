@@ -51,13 +51,17 @@ impl ::flytower::__private::Feature for SearchLoader {
         },
     );
 }
+const _: () = {
+    let __feature = &<SearchLoader as ::flytower::__private::Feature>::FEATURE;
+    let __others = ::flytower::__private::loadable_plugins(__feature);
+    let __others = ::flytower::__private::loadable_plugin(__others);
+    let __others = ::flytower::__private::loadable_modules(__feature);
+    #[cfg(feature = "ldap")]
+    let __others = ::flytower::__private::loadable_module(__others);
+    let __fields = ::flytower::__private::Fields::of(__feature);
+    let __fields = ::flytower::__private::Fields::checked(__fields);
+};
 ::flytower::__private::inventory::submit! {
-    { let __feature = & < SearchLoader as ::flytower::__private::Feature > ::FEATURE; let
-    __others = ::flytower::__private::loadable_plugins(__feature); let __others =
-    ::flytower::__private::loadable_plugin(__others); let __others =
-    ::flytower::__private::loadable_modules(__feature); #[cfg(feature = "ldap")] let
-    __others = ::flytower::__private::loadable_module(__others); let __fields =
-    ::flytower::__private::Fields::of(__feature); let __fields =
-    ::flytower::__private::Fields::checked(__fields);
-    ::flytower::__private::Linked::new(__feature) }
+    ::flytower::__private::Linked::new(& < SearchLoader as ::flytower::__private::Feature
+    > ::FEATURE)
 }

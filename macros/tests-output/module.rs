@@ -41,10 +41,13 @@ impl ::flytower::__private::Feature for GithubModule<'_> {
         },
     );
 }
+const _: () = {
+    let __feature = &<GithubModule<'static> as ::flytower::__private::Feature>::FEATURE;
+    let __fields = ::flytower::__private::Fields::of(__feature);
+    let __fields = ::flytower::__private::Fields::checked(__fields);
+    let __fields = ::flytower::__private::Fields::checked(__fields);
+};
 ::flytower::__private::inventory::submit! {
-    { let __feature = & < GithubModule < 'static > as ::flytower::__private::Feature >
-    ::FEATURE; let __fields = ::flytower::__private::Fields::of(__feature); let __fields
-    = ::flytower::__private::Fields::checked(__fields); let __fields =
-    ::flytower::__private::Fields::checked(__fields);
-    ::flytower::__private::Linked::new(__feature) }
+    ::flytower::__private::Linked::new(& < GithubModule < 'static > as
+    ::flytower::__private::Feature > ::FEATURE)
 }

@@ -47,10 +47,13 @@ impl ::flytower::__private::Feature for CatalogPlugin {
         },
     );
 }
+const _: () = {
+    let __feature = &<CatalogPlugin as ::flytower::__private::Feature>::FEATURE;
+    let __fields = ::flytower::__private::Fields::of(__feature);
+    let __fields = ::flytower::__private::Fields::checked(__fields);
+    let __fields = ::flytower::__private::Fields::checked(__fields);
+};
 ::flytower::__private::inventory::submit! {
-    { let __feature = & < CatalogPlugin as ::flytower::__private::Feature > ::FEATURE;
-    let __fields = ::flytower::__private::Fields::of(__feature); let __fields =
-    ::flytower::__private::Fields::checked(__fields); let __fields =
-    ::flytower::__private::Fields::checked(__fields);
-    ::flytower::__private::Linked::new(__feature) }
+    ::flytower::__private::Linked::new(& < CatalogPlugin as
+    ::flytower::__private::Feature > ::FEATURE)
 }

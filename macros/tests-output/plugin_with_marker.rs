@@ -26,6 +26,6 @@ impl ::flytower::__private::Feature for CatalogPlugin {
     );
 }
 ::flytower::__private::inventory::submit! {
-    { let __feature = & < CatalogPlugin as ::flytower::__private::Feature > ::FEATURE;
-    ::flytower::__private::Linked::new(__feature) }
+    ::flytower::__private::Linked::new(& < CatalogPlugin as
+    ::flytower::__private::Feature > ::FEATURE)
 }

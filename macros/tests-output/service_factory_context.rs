@@ -22,7 +22,7 @@ impl ::flytower::__private::Feature for Databases {
                 line: 2u32,
                 column: 14u32,
             },
-            provides: ::flytower::__private::service::<dyn Database>(),
+            provides: <dyn Database as ::flytower::__private::Service>::DESCRIPTOR,
             dependencies: &[
                 ::flytower::__private::Dependency {
                     field: "plugin",
@@ -90,13 +90,16 @@ impl ::flytower::__private::Feature for Databases {
         },
     );
 }
+const _: () = {
+    let __feature = &<Databases as ::flytower::__private::Feature>::FEATURE;
+    ::flytower::__private::provided_by_context(__feature);
+    let __fields = ::flytower::__private::Fields::of(__feature);
+    let __fields = ::flytower::__private::Fields::checked(__fields);
+    let __fields = ::flytower::__private::Fields::checked(__fields);
+    let __fields = ::flytower::__private::Fields::of_context(__feature);
+    let __fields = ::flytower::__private::Fields::checked(__fields);
+};
 ::flytower::__private::inventory::submit! {
-    { let __feature = & < Databases as ::flytower::__private::Feature > ::FEATURE;
-    ::flytower::__private::provided_by_context(__feature); let __fields =
-    ::flytower::__private::Fields::of(__feature); let __fields =
-    ::flytower::__private::Fields::checked(__fields); let __fields =
-    ::flytower::__private::Fields::checked(__fields); let __fields =
-    ::flytower::__private::Fields::of_context(__feature); let __fields =
-    ::flytower::__private::Fields::checked(__fields);
-    ::flytower::__private::Linked::new(__feature) }
+    ::flytower::__private::Linked::new(& < Databases as ::flytower::__private::Feature >
+    ::FEATURE)
 }

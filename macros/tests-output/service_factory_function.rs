@@ -20,11 +20,9 @@ impl ::flytower::__private::Feature for todo_client {
                 line: 2u32,
                 column: 29u32,
             },
-            provides: ::flytower::__private::service::<
-                <::flytower::Result<
-                    ::std::sync::Arc<TodoClient>,
-                > as ::flytower::__private::FactoryOutput>::Service,
-            >(),
+            provides: <<::flytower::Result<
+                ::std::sync::Arc<TodoClient>,
+            > as ::flytower::__private::FactoryOutput>::Service as ::flytower::__private::Service>::DESCRIPTOR,
             dependencies: &[
                 ::flytower::__private::Dependency {
                     field: "discovery",
@@ -69,11 +67,15 @@ impl ::flytower::__private::Feature for todo_client {
         },
     );
 }
+const _: () = {
+    let __feature = &<todo_client as ::flytower::__private::Feature>::FEATURE;
+    ::flytower::__private::provided(__feature);
+    let __fields = ::flytower::__private::Fields::of(__feature);
+    let __fields = ::flytower::__private::Fields::checked(__fields);
+    #[cfg(feature = "audit")]
+    let __fields = ::flytower::__private::Fields::checked(__fields);
+};
 ::flytower::__private::inventory::submit! {
-    { let __feature = & < todo_client as ::flytower::__private::Feature > ::FEATURE;
-    ::flytower::__private::provided(__feature); let __fields =
-    ::flytower::__private::Fields::of(__feature); let __fields =
-    ::flytower::__private::Fields::checked(__fields); #[cfg(feature = "audit")] let
-    __fields = ::flytower::__private::Fields::checked(__fields);
-    ::flytower::__private::Linked::new(__feature) }
+    ::flytower::__private::Linked::new(& < todo_client as ::flytower::__private::Feature
+    > ::FEATURE)
 }

@@ -16,7 +16,7 @@ impl ::flytower::__private::Feature for todo_store {
                 line: 2u32,
                 column: 12u32,
             },
-            provides: ::flytower::__private::service::<dyn TodoStore>(),
+            provides: <dyn TodoStore as ::flytower::__private::Service>::DESCRIPTOR,
             dependencies: &[],
             build: ::flytower::__private::Build::Function(|_| {
                 ::flytower::__private::Box::pin(async move {
@@ -35,6 +35,6 @@ impl ::flytower::__private::Feature for todo_store {
     );
 }
 ::flytower::__private::inventory::submit! {
-    { let __feature = & < todo_store as ::flytower::__private::Feature > ::FEATURE;
-    ::flytower::__private::Linked::new(__feature) }
+    ::flytower::__private::Linked::new(& < todo_store as ::flytower::__private::Feature >
+    ::FEATURE)
 }

@@ -14,7 +14,7 @@ impl ::flytower::__private::Feature for SqlTodoStore {
                 line: 2u32,
                 column: 20u32,
             },
-            provides: ::flytower::__private::service::<dyn TodoStore>(),
+            provides: <dyn TodoStore as ::flytower::__private::Service>::DESCRIPTOR,
             dependencies: &[
                 ::flytower::__private::Dependency {
                     field: "database",
@@ -38,15 +38,19 @@ impl ::flytower::__private::Feature for SqlTodoStore {
                     #[cfg(feature = "audit")]
                     r#type: ::flytower::__private::Inject::inject(__injector),
                 });
-                ::flytower::__private::Instance::of(__service)
+                ::flytower::__private::Instance::of::<dyn TodoStore>(__service)
             }),
         },
     );
 }
+const _: () = {
+    let __feature = &<SqlTodoStore as ::flytower::__private::Feature>::FEATURE;
+    let __fields = ::flytower::__private::Fields::of(__feature);
+    let __fields = ::flytower::__private::Fields::checked(__fields);
+    #[cfg(feature = "audit")]
+    let __fields = ::flytower::__private::Fields::checked(__fields);
+};
 ::flytower::__private::inventory::submit! {
-    { let __feature = & < SqlTodoStore as ::flytower::__private::Feature > ::FEATURE; let
-    __fields = ::flytower::__private::Fields::of(__feature); let __fields =
-    ::flytower::__private::Fields::checked(__fields); #[cfg(feature = "audit")] let
-    __fields = ::flytower::__private::Fields::checked(__fields);
-    ::flytower::__private::Linked::new(__feature) }
+    ::flytower::__private::Linked::new(& < SqlTodoStore as ::flytower::__private::Feature
+    > ::FEATURE)
 }

@@ -10,16 +10,16 @@ impl ::flytower::__private::Feature for TodoClient {
                 line: 1u32,
                 column: 27u32,
             },
-            provides: ::flytower::__private::service::<TodoClient>(),
+            provides: <TodoClient as ::flytower::__private::Service>::DESCRIPTOR,
             dependencies: &[],
             build: ::flytower::__private::Build::Struct(|_| {
                 let __service: ::flytower::__private::Arc<TodoClient> = ::flytower::__private::Arc::new(TodoClient {});
-                ::flytower::__private::Instance::of(__service)
+                ::flytower::__private::Instance::of::<TodoClient>(__service)
             }),
         },
     );
 }
 ::flytower::__private::inventory::submit! {
-    { let __feature = & < TodoClient as ::flytower::__private::Feature > ::FEATURE;
-    ::flytower::__private::Linked::new(__feature) }
+    ::flytower::__private::Linked::new(& < TodoClient as ::flytower::__private::Feature >
+    ::FEATURE)
 }

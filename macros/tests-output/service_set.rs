@@ -20,10 +20,14 @@ impl ::flytower::__private::Feature for CorporateEnv {
         },
     );
 }
+const _: () = {
+    let __feature = &<CorporateEnv as ::flytower::__private::Feature>::FEATURE;
+    let __others = ::flytower::__private::factories_of_set(__feature);
+    let __others = ::flytower::__private::factory_of_set(__others);
+    #[cfg(feature = "audit")]
+    let __others = ::flytower::__private::factory_of_set(__others);
+};
 ::flytower::__private::inventory::submit! {
-    { let __feature = & < CorporateEnv as ::flytower::__private::Feature > ::FEATURE; let
-    __others = ::flytower::__private::factories_of_set(__feature); let __others =
-    ::flytower::__private::factory_of_set(__others); #[cfg(feature = "audit")] let
-    __others = ::flytower::__private::factory_of_set(__others);
-    ::flytower::__private::Linked::new(__feature) }
+    ::flytower::__private::Linked::new(& < CorporateEnv as ::flytower::__private::Feature
+    > ::FEATURE)
 }

@@ -13,4 +13,7 @@ impl ::portal::flytower::__private::Service for TodoClient {
         ::portal::flytower::__private::Scope::Root,
         true,
     );
+    const SHARE: fn(
+        ::portal::flytower::__private::Arc<Self>,
+    ) -> ::portal::flytower::__private::Instance = <TodoClient as ::portal::flytower::__private::SharedByThreads>::share;
 }

@@ -32,4 +32,7 @@ impl ::flytower::__private::Service for dyn TodoStore {
         );
         ::flytower::__private::Some(&__DEFAULT)
     };
+    const SHARE: fn(
+        ::flytower::__private::Arc<Self>,
+    ) -> ::flytower::__private::Instance = <dyn TodoStore as ::flytower::__private::SharedByThreads>::share;
 }

@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use crate::descriptor::{DefaultFactory, ServiceDescriptor};
 use crate::error::{Error, Result};
+use crate::inject::Instance;
 
 /// An interface that features depend on. Implemented by `#[service]`, on a trait or a struct.
 ///
@@ -13,12 +14,15 @@ use crate::error::{Error, Result};
     note = "a struct with `#[service_factory]` provides itself, unless it says `provides = dyn Trait`",
     note = "see docs/diagnostics/FT0022.md"
 )]
-pub trait Service: SharedByThreads {
+pub trait Service: 'static {
     /// The service's identity.
     const DESCRIPTOR: &'static ServiceDescriptor;
     /// The factory used when a backend names none. Apart from the descriptor, because a factory's descriptor refers to
     /// the service's.
     const DEFAULT: Option<&'static DefaultFactory> = None;
+    /// Wraps an instance. That it is shared by threads is asked for here and nowhere else, or each use of a service that
+    /// cannot be would be an error of its own.
+    const SHARE: fn(Arc<Self>) -> Instance;
 }
 
 /// `Send + Sync + 'static`: many threads use one service.
@@ -28,10 +32,17 @@ pub trait Service: SharedByThreads {
     note = "for a trait, write it as supertraits: `trait Name: Send + Sync + 'static`",
     note = "see docs/diagnostics/FT0033.md"
 )]
-pub trait SharedByThreads: Send + Sync + 'static {}
+pub trait SharedByThreads {
+    /// Wraps an instance.
+    fn share(this: Arc<Self>) -> Instance;
+}
 
 #[diagnostic::do_not_recommend]
-impl<T: ?Sized + Send + Sync + 'static> SharedByThreads for T {}
+impl<T: ?Sized + Send + Sync + 'static> SharedByThreads for T {
+    fn share(this: Arc<Self>) -> Instance {
+        Instance::shared(this)
+    }
+}
 
 /// What a function with `#[service_factory]` may return: `Arc<S>` or `Result<Arc<S>>`.
 #[diagnostic::on_unimplemented(

@@ -15,7 +15,17 @@ impl Instance {
     /// Wraps an instance of a service.
     #[must_use]
     pub fn of<S: Service + ?Sized>(service: Arc<S>) -> Self {
+        S::SHARE(service)
+    }
+
+    pub(crate) fn shared<S: ?Sized + Send + Sync + 'static>(service: Arc<S>) -> Self {
         Self(Box::new(service))
+    }
+
+    /// Stands for an instance of a service whose attribute is an error, so that nothing else is asked of it.
+    #[must_use]
+    pub fn of_broken<S: ?Sized>(_service: Arc<S>) -> Self {
+        Self(Box::new(()))
     }
 
     /// Wraps a root context.

@@ -24,7 +24,7 @@ pub trait Concrete {
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: Service> Concrete for T {
+impl<T: Service + Send + Sync> Concrete for T {
     fn of(service: Arc<dyn Any + Send + Sync>) -> Arc<Self> {
         service.downcast().unwrap_or_else(|_| misplaced())
     }

@@ -1,8 +1,9 @@
 use core::fmt;
+use std::sync::Arc;
 
 use crate::descriptor::{Item, Need, RuntimeValue, ServiceDescriptor};
-use crate::feature::Service;
-use crate::inject::{Inject, Injector};
+use crate::feature::{Service, SharedByThreads};
+use crate::inject::{Inject, Injector, Instance};
 
 /// Which plugin a feature belongs to. Stands in a field by value; there is no factory for it and never can be.
 ///
@@ -61,4 +62,5 @@ impl Service for PluginMetadata {
         },
         "core.pluginMetadata",
     );
+    const SHARE: fn(Arc<Self>) -> Instance = SharedByThreads::share;
 }

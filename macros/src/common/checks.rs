@@ -1,16 +1,23 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// Registers a feature with `inventory`, once `checks` has found nothing wrong with it. They speak of `__feature`.
+/// Registers a feature with `inventory`, and checks it: `checks` are statements about `__feature`.
 ///
-/// Checked here and not in the descriptor itself: rustc would add a note for each constant that the descriptor is a part
-/// of, up to the backend. And not in a constant of its own, which would be one more body for rustc to check.
+/// Checked in a constant of its own and not in the descriptor itself: rustc would add a note for each constant that the
+/// descriptor is a part of, up to the backend. What is checked is beside what is registered, or the error would say that
+/// the evaluation of something of `inventory`'s failed.
 pub(crate) fn registered(feature: &TokenStream, private: &TokenStream, checks: &TokenStream) -> TokenStream {
+    let descriptor = quote!(&<#feature as #private::Feature>::FEATURE);
+    let check = (!checks.is_empty()).then(|| {
+        quote! {
+            const _: () = {
+                let __feature = #descriptor;
+                #checks
+            };
+        }
+    });
     quote! {
-        #private::inventory::submit! {{
-            let __feature = &<#feature as #private::Feature>::FEATURE;
-            #checks
-            #private::Linked::new(__feature)
-        }}
+        #check
+        #private::inventory::submit! { #private::Linked::new(#descriptor) }
     }
 }

@@ -31,6 +31,7 @@ pub(super) fn expand(service: &Service) -> TokenStream {
     let (private, interface, id) = (service.private(), service.interface(), service.id());
     let (ty, item) = (interface.ty(), interface.item().tokens(private));
     let (scope, is_many) = (scope(service.scope(), private), service.is_many());
+    let share = share(&ty, private);
     let default = service.default().map(|path| {
         let default = default(path, &ty, private);
         quote!(const DEFAULT: #private::Option<&'static #private::DefaultFactory> = #default;)
@@ -41,8 +42,15 @@ pub(super) fn expand(service: &Service) -> TokenStream {
             const DESCRIPTOR: &'static #private::ServiceDescriptor =
                 &#private::ServiceDescriptor::new(#item, #id, #scope, #is_many);
             #default
+            #share
         }
     }
+}
+
+/// What only a service that threads can share has. rustc reports the others here, once.
+fn share(ty: &TokenStream, private: &TokenStream) -> TokenStream {
+    let share = Extent::of(ty).underlined_by_path(ty, quote!(as #private::SharedByThreads>::share));
+    quote!(const SHARE: fn(#private::Arc<Self>) -> #private::Instance = #share;)
 }
 
 fn scope(scope: Scope, private: &TokenStream) -> TokenStream {
@@ -77,6 +85,7 @@ pub(super) fn stub(raw: &Raw) -> TokenStream {
     let (private, item) = (&raw.private, interface.item().tokens(&raw.private));
     let body = quote! {
         const DESCRIPTOR: &'static #private::ServiceDescriptor = &#private::ServiceDescriptor::broken(#item);
+        const SHARE: fn(#private::Arc<Self>) -> #private::Instance = #private::Instance::of_broken;
     };
     implementation(target, &interface.ty(), &quote!(#private::Service), &body)
 }

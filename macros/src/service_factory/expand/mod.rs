@@ -121,7 +121,7 @@ impl Provides {
 
     fn descriptor(&self, private: &TokenStream) -> TokenStream {
         let ty = &self.ty;
-        quote!(#private::service::<#ty>())
+        quote!(<#ty as #private::Service>::DESCRIPTOR)
     }
 
     /// Makes an `Arc` of what the user's function returned one of the service. If it does not implement the service,
@@ -187,7 +187,7 @@ fn expand_struct(factory: &ServiceFactory, form: &StructFactory) -> TokenStream 
     let build = quote! {
         #private::Build::Struct(|#injector| {
             let __service: #private::Arc<#ty> = #made;
-            #private::Instance::of(__service)
+            #private::Instance::of::<#ty>(__service)
         })
     };
     let item = ItemLiteral::named(name);
