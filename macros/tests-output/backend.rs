@@ -48,6 +48,7 @@ const _: () = {
             file: ::core::file!(),
             line: 3u32,
             column: 24u32,
+            test: ::core::cfg!(test),
         });
     impl ::flytower::__private::Backend for Portal {
         const PLAN: &'static ::flytower::__private::Plan = &__PLAN;

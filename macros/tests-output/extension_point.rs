@@ -11,6 +11,7 @@ impl ::flytower::__private::ExtensionPoint for Processing {
             file: ::core::file!(),
             line: 3u32,
             column: 20u32,
+            test: ::core::cfg!(test),
         },
         "catalog.processing",
         <Processing as ::flytower::__private::ExtensionPointState>::create,

@@ -17,6 +17,7 @@ impl ::flytower::__private::Feature for SearchLoader {
                 file: ::core::file!(),
                 line: 2u32,
                 column: 20u32,
+                test: ::core::cfg!(test),
             },
             dependencies: &[
                 ::flytower::__private::Dependency {

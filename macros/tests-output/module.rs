@@ -12,6 +12,7 @@ impl ::flytower::__private::Feature for GithubModule<'_> {
                 file: ::core::file!(),
                 line: 2u32,
                 column: 20u32,
+                test: ::core::cfg!(test),
             },
             id: ::flytower::__private::Id::new("github"),
             plugin: <Catalog as ::flytower::__private::PluginRef>::PLUGIN,

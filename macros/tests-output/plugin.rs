@@ -11,6 +11,7 @@ impl ::flytower::__private::PluginRef for CatalogPlugin {
             file: ::core::file!(),
             line: 2u32,
             column: 20u32,
+            test: ::core::cfg!(test),
         },
         "catalog",
     );

@@ -13,6 +13,7 @@ impl ::flytower::__private::Feature for CatalogPlugin {
                 file: ::core::file!(),
                 line: 1u32,
                 column: 54u32,
+                test: ::core::cfg!(test),
             },
             key: <CatalogPlugin as ::flytower::__private::PluginRef>::PLUGIN,
             dependencies: &[],

@@ -21,6 +21,7 @@ impl ::flytower::__private::Feature for Databases {
                 file: ::core::file!(),
                 line: 2u32,
                 column: 14u32,
+                test: ::core::cfg!(test),
             },
             provides: <dyn Database as ::flytower::__private::Service>::DESCRIPTOR,
             dependencies: &[

@@ -19,6 +19,7 @@ impl ::flytower::__private::Feature for todo_client {
                 file: ::core::file!(),
                 line: 2u32,
                 column: 29u32,
+                test: ::core::cfg!(test),
             },
             provides: <<::flytower::Result<
                 ::std::sync::Arc<TodoClient>,

@@ -13,6 +13,7 @@ impl ::flytower::__private::Feature for SqlTodoStore {
                 file: ::core::file!(),
                 line: 2u32,
                 column: 20u32,
+                test: ::core::cfg!(test),
             },
             provides: <dyn TodoStore as ::flytower::__private::Service>::DESCRIPTOR,
             dependencies: &[

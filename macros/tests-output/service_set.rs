@@ -11,6 +11,7 @@ impl ::flytower::__private::Feature for CorporateEnv {
                 file: ::core::file!(),
                 line: 3u32,
                 column: 17u32,
+                test: ::core::cfg!(test),
             },
             factories: &[
                 <CorporateDiscovery as ::flytower::__private::Feature>::FEATURE,

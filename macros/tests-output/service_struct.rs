@@ -8,6 +8,7 @@ impl ::portal::flytower::__private::Service for TodoClient {
             file: ::core::file!(),
             line: 2u32,
             column: 20u32,
+            test: ::core::cfg!(test),
         },
         "todo.client",
         ::portal::flytower::__private::Scope::Root,

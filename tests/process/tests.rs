@@ -22,7 +22,8 @@ const TESTS: &[Test] = tests![
 
 /// Runs the tests; `cargo test NAME` runs those whose names contain `NAME`.
 pub(crate) fn run() {
-    let filter = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
+    // what stands behind an option may be its value, so that only a first argument is a name
+    let filter = std::env::args().nth(1).filter(|argument| !argument.starts_with('-'));
     let wanted = |(name, _): &&Test| filter.as_ref().is_none_or(|filter| name.contains(filter.as_str()));
     for (name, test) in TESTS.iter().filter(wanted) {
         test();

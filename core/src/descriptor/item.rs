@@ -13,6 +13,9 @@ pub struct Item {
     pub line: u32,
     /// The column, from 1.
     pub column: u32,
+    /// Whether the crate was compiled as a test of itself: a test may be linked with the library as well, through what
+    /// depends on it, and then there are two of each item.
+    pub test: bool,
 }
 
 impl Item {
@@ -23,6 +26,7 @@ impl Item {
         file: "",
         line: 0,
         column: 0,
+        test: false,
     };
 
     /// Whether both are the same item. The line is compared first: it tells nearly all items apart.
@@ -30,6 +34,7 @@ impl Item {
     pub const fn is(&self, other: &Self) -> bool {
         self.line == other.line
             && self.column == other.column
+            && self.test == other.test
             && is_same_text(self.name, other.name)
             && is_same_text(self.file, other.file)
             && is_same_text(self.module, other.module)
@@ -41,7 +46,7 @@ impl Item {
     /// versions of one crate have the same paths (but lie in different folders).
     #[must_use]
     pub const fn fingerprint(&self) -> u128 {
-        let place = (self.line as u128) << 32 | self.column as u128;
+        let place = (self.line as u128) << 32 | (self.column as u128) << 1 | self.test as u128;
         let value = hash(SEED ^ place, self.module.as_bytes());
         hash(hash(value, self.file.as_bytes()), self.name.as_bytes())
     }

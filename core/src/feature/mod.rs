@@ -1,4 +1,7 @@
-//! The traits that features implement, by attribute or by hand.
+//! The traits that features implement: [`Plugin`], [`Module`] and [`FeatureLoader`] by hand, the others by attribute.
+//!
+//! What the compiler proves, it proves of what the attributes write. An implementation of [`Feature`] or [`Service`] by
+//! hand may say what is not so.
 
 mod backend;
 mod extension_point;

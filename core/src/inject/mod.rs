@@ -26,6 +26,11 @@ use crate::descriptor::Need;
 /// | an extension point | in a plugin or module that offers it |
 /// | `&'a mut` an extension point | in a module that uses it |
 ///
+/// Factories of core services may also have [`StartOptions`](crate::StartOptions),
+/// [`RootHooks`](crate::runtime::RootHooks), [`PluginHooks`](crate::runtime::PluginHooks) and
+/// [`InstalledFeatures`](crate::runtime::InstalledFeatures): what the runtime itself knows. There is no need to implement
+/// this trait by hand; whoever does has to take exactly one value.
+///
 /// The macros only name a field's type; it is this trait that says what to do with it. So an alias or a renamed import
 /// works like the type itself.
 #[diagnostic::on_unimplemented(

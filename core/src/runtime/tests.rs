@@ -60,6 +60,7 @@ const fn item(name: &'static str, line: u32) -> Item {
         file: "tests.rs",
         line,
         column: 1,
+        test: false,
     }
 }
 

@@ -59,6 +59,7 @@ impl Service for PluginMetadata {
             file: file!(),
             line: line!(),
             column: column!(),
+            test: cfg!(test),
         },
         "core.pluginMetadata",
     );

@@ -45,6 +45,7 @@ impl ItemLiteral {
                 file: ::core::file!(),
                 line: #line,
                 column: #column,
+                test: ::core::cfg!(test),
             }
         }
     }

@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use crate::descriptor::{Access, Dependency, FeatureDescriptor, Need};
+use crate::descriptor::{Access, Dependency, FactoryDescriptor, FeatureDescriptor, Need};
 use crate::plan::{Origin, Overridden, Plan};
 
 /// The wiring as nodes and edges.
@@ -68,11 +68,6 @@ impl Graph {
         graph.add_points(plan);
         graph.add_plugins(plan);
         graph.add_loaders(plan);
-        // what is absent has no node: an optional service without factory, an empty multiton
-        let keys: std::collections::HashSet<String> = graph.nodes.iter().map(|node| node.key.clone()).collect();
-        graph
-            .edges
-            .retain(|edge| keys.contains(&edge.from) && keys.contains(&edge.to));
         graph
     }
 
@@ -85,7 +80,7 @@ impl Graph {
                 .iter()
                 .filter_map(Overridden::factories)
                 .filter(|(factory, _)| factory.provides.is(service));
-            let key = service_key(service.id.text());
+            let key = service_key(factory.descriptor);
             self.nodes.push(Node {
                 key: key.clone(),
                 kind: Kind::Service,
@@ -100,9 +95,9 @@ impl Graph {
                 }),
                 overrides: overridden.map(|(factory, _)| factory.item.name).collect(),
             });
-            self.add_edges(&key, factory.descriptor.dependencies);
+            self.add_edges(plan, &key, factory.descriptor.dependencies);
             if let Some(context) = factory.descriptor.context() {
-                self.add_edges(&key, context.dependencies);
+                self.add_edges(plan, &key, context.dependencies);
             }
         }
     }
@@ -129,7 +124,7 @@ impl Graph {
             let key = plugin_key(id);
             self.nodes
                 .push(node(Kind::Plugin, key.clone(), id, item.name, item.file, item.line));
-            self.add_edges(&key, descriptor.dependencies);
+            self.add_edges(plan, &key, descriptor.dependencies);
             for module in &plan.modules[plugin.modules.as_range()] {
                 let (module, item) = (module.descriptor, &module.descriptor.item);
                 let module_key = module_key(id, module.id.text());
@@ -147,7 +142,7 @@ impl Graph {
                     to: key.clone(),
                     kind: Relation::Extends,
                 });
-                self.add_edges(&module_key, module.dependencies);
+                self.add_edges(plan, &module_key, module.dependencies);
             }
         }
     }
@@ -155,7 +150,7 @@ impl Graph {
     fn add_loaders(&mut self, plan: &Plan) {
         for loader in plan.loaders {
             let (descriptor, item) = (loader.descriptor, &loader.descriptor.item);
-            let key = format!("loader:{}", item.name);
+            let key = format!("loader:{}::{}", item.module, item.name);
             self.nodes.push(node(
                 Kind::FeatureLoader,
                 key.clone(),
@@ -164,7 +159,7 @@ impl Graph {
                 item.file,
                 item.line,
             ));
-            self.add_edges(&key, descriptor.dependencies);
+            self.add_edges(plan, &key, descriptor.dependencies);
             for feature in descriptor.plugins.iter().chain(descriptor.modules) {
                 let to = match feature {
                     FeatureDescriptor::Plugin(plugin) => plugin_key(plugin.key.id.text()),
@@ -180,25 +175,30 @@ impl Graph {
         }
     }
 
-    fn add_edges(&mut self, from: &str, dependencies: &[Dependency]) {
-        for dependency in dependencies {
-            let (to, kind) = match dependency.need {
-                Need::Service { service, .. } => (service_key(service.id.text()), Relation::DependsOn),
-                Need::ExtensionPoint {
-                    point,
-                    access: Access::Offered,
-                } => (point_key(point.id.text()), Relation::Offers),
-                Need::ExtensionPoint {
-                    point,
-                    access: Access::Lent,
-                } => (point_key(point.id.text()), Relation::Uses),
-                Need::Runtime(_) => continue,
-            };
+    fn add_edges(&mut self, plan: &Plan, from: &str, dependencies: &[Dependency]) {
+        let mut add = |to, kind| {
             self.edges.push(Edge {
                 from: from.to_owned(),
                 to,
                 kind,
             });
+        };
+        for dependency in dependencies {
+            match dependency.need {
+                Need::Service { service, .. } => plan
+                    .factories
+                    .iter()
+                    .filter(|factory| factory.descriptor.provides.is(service))
+                    .for_each(|factory| add(service_key(factory.descriptor), Relation::DependsOn)),
+                Need::ExtensionPoint { point, access } => add(
+                    point_key(point.id.text()),
+                    match access {
+                        Access::Offered => Relation::Offers,
+                        Access::Lent => Relation::Uses,
+                    },
+                ),
+                Need::Runtime(_) => {}
+            }
         }
     }
 }
@@ -217,8 +217,14 @@ fn node(kind: Kind, key: String, id: &str, item: &'static str, file: &str, line:
     }
 }
 
-fn service_key(id: &str) -> String {
-    format!("service:{id}")
+/// The factories of a multiton share its id, so each has its own name in its key.
+fn service_key(factory: &FactoryDescriptor) -> String {
+    let (id, item) = (factory.provides.id, &factory.item);
+    if factory.provides.many {
+        format!("service:{id}/{}::{}", item.module, item.name)
+    } else {
+        format!("service:{id}")
+    }
 }
 
 fn point_key(id: &str) -> String {

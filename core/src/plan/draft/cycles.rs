@@ -69,23 +69,45 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
         if !fresh {
             return;
         }
-        // Modules are visited in the order of `backend!`, so the cycle starts with the one that comes first there.
-        let entry = self.modules.items[module as usize].entry;
+        let count = self.module_path.len - start;
+        let first = self.first_listed_module(start, count);
+        let entry = self.modules.items[self.module_of_cycle(start, count, first) as usize].entry;
         let begin = self.wiring.cycles.len;
-        // the path goes from those that offer to those that use: to read "uses", it is drawn backwards
-        let mut at = self.module_path.len;
-        let mut step = module;
-        while at > start {
-            let draft = &mut self.modules.items[step as usize];
+        let mut step = 0;
+        while step < count {
+            let node = self.module_of_cycle(start, count, (first + step) % count);
+            let draft = &mut self.modules.items[node as usize];
             draft.in_cycle = true;
             let _ = self.wiring.cycles.push(Consumer::Module(draft.descriptor));
-            at -= 1;
-            step = self.module_path.items[at].node;
+            step += 1;
         }
         self.report(Problem::ModuleCycle {
             start: begin as u32,
             count: (self.wiring.cycles.len - begin) as u32,
             entry,
         });
+    }
+
+    /// The module at `step` of the cycle that the path ends with. The path goes from those that offer to those that use: to
+    /// read "uses", it is read backwards.
+    const fn module_of_cycle(&self, start: usize, count: usize, step: usize) -> u32 {
+        self.module_path.items[start + (count - step) % count].node
+    }
+
+    /// The step at which the module is that comes first in `backend!`.
+    const fn first_listed_module(&self, start: usize, count: usize) -> usize {
+        let mut first = 0;
+        let mut step = 1;
+        while step < count {
+            let (node, best) = (
+                self.module_of_cycle(start, count, step),
+                self.module_of_cycle(start, count, first),
+            );
+            if self.modules.items[node as usize].entry < self.modules.items[best as usize].entry {
+                first = step;
+            }
+            step += 1;
+        }
+        first
     }
 }

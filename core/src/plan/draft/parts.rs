@@ -127,16 +127,8 @@ pub(super) struct Use {
     pub(super) next: u32,
 }
 
-const NOWHERE: Item = Item {
-    name: "",
-    module: "",
-    file: "",
-    line: 0,
-    column: 0,
-};
-
 static NO_SERVICE: ServiceDescriptor = ServiceDescriptor {
-    item: NOWHERE,
+    item: Item::NONE,
     fingerprint: 0,
     id: Id::EMPTY,
     scope: Scope::Root,
@@ -145,39 +137,39 @@ static NO_SERVICE: ServiceDescriptor = ServiceDescriptor {
     broken: true,
 };
 static NO_FACTORY: FactoryDescriptor = FactoryDescriptor {
-    item: NOWHERE,
+    item: Item::NONE,
     provides: &NO_SERVICE,
     dependencies: &[],
     build: Build::Struct(no_instance),
 };
 static NO_KEY: PluginKey = PluginKey {
-    item: NOWHERE,
+    item: Item::NONE,
     fingerprint: 0,
     id: Id::EMPTY,
     broken: true,
 };
 static NO_PLUGIN: PluginDescriptor = PluginDescriptor {
-    item: NOWHERE,
+    item: Item::NONE,
     key: &NO_KEY,
     dependencies: &[],
     init: no_init,
 };
 static NO_MODULE: ModuleDescriptor = ModuleDescriptor {
-    item: NOWHERE,
+    item: Item::NONE,
     id: Id::EMPTY,
     plugin: &NO_KEY,
     dependencies: &[],
     init: no_init,
 };
 static NO_POINT: ExtensionPointDescriptor = ExtensionPointDescriptor {
-    item: NOWHERE,
+    item: Item::NONE,
     fingerprint: 0,
     id: Id::EMPTY,
     create: no_point,
     broken: true,
 };
 static NO_LOADER: FeatureLoaderDescriptor = FeatureLoaderDescriptor {
-    item: NOWHERE,
+    item: Item::NONE,
     dependencies: &[],
     plugins: &[],
     modules: &[],

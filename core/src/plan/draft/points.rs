@@ -33,6 +33,10 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
             let first = self.points.items[present as usize];
             if first.descriptor.is(point) {
                 let (first, second) = (first.offered_by, offered_by);
+                if first.is(&second) {
+                    // two fields of one feature, which its own attribute reports
+                    return;
+                }
                 self.report(Problem::PointOfferedTwice {
                     point,
                     first,

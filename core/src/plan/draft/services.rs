@@ -24,6 +24,9 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
         }
         let first = self.services.items[service as usize].first as usize;
         let present = self.candidates.items[first];
+        if is_in_two_sets(&present, &candidate) {
+            return;
+        }
         if rank == present.rank {
             self.report_two_factories(&present, &candidate);
         } else if rank > present.rank {
@@ -95,7 +98,9 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
         while other != NONE {
             let present = self.candidates.items[other as usize];
             if present.factory().is(candidate.factory()) {
-                self.report_two_factories(&present, &candidate);
+                if !is_in_two_sets(&present, &candidate) {
+                    self.report_two_factories(&present, &candidate);
+                }
                 return;
             }
             other = present.next;
@@ -182,4 +187,13 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
             entry,
         });
     }
+}
+
+/// Whether a factory merely is in more than one set. Sets may come from several places, and what they have in common is
+/// no mistake of who installs them.
+const fn is_in_two_sets(present: &Candidate, second: &Candidate) -> bool {
+    let (Origin::Set { .. }, Origin::Set { .. }) = (present.origin, second.origin) else {
+        return false;
+    };
+    present.rank != second.rank && present.factory().is(second.factory())
 }

@@ -6,9 +6,13 @@ pub(super) const fn two_plugins(text: &mut Text, first: &PluginDescriptor, secon
     text.add("FT0005: two plugins have the id ").code(first.key.id.text());
     text.line("first:  ").item(&first.item);
     text.line("second: ").item(&second.item);
-    text.line(
-        "help: remove one of them, or give one another id: it is the path of its routes and the name of its database",
-    );
+    text.line("help: remove one of them, or give one another ");
+    text.add(if first.key.is(second.key) {
+        "marker with another id"
+    } else {
+        "id"
+    });
+    text.add(": it is the path of its routes and the name of its database");
     text.see("FT0005");
 }
 
@@ -80,7 +84,7 @@ const fn add_where_it_belongs(text: &mut Text, kind: FeatureKind) {
             FeatureKind::PluginMarker => {
                 text.line("help: list the plugin's struct; the marker only stands for it in `#[module(for = …)]`")
             }
-            _ => text.line("help: list a service factory that provides it; interfaces are not listed"),
+            _ => text.line("help: remove it; a plugin or module that owns it in a field offers it"),
         },
     };
 }
@@ -115,7 +119,7 @@ const fn add_listing(text: &mut Text, plan: &Plan, label: &str, number: u32) {
 
 pub(super) const fn too_many_defaults(text: &mut Text) {
     text.add("FT0042: too many services are left to their default factories");
-    text.line("note: the plan has room for twice the factories that are listed, and some hundred");
+    text.line("note: the plan has room for the factories that are listed, and for 256 more");
     text.line("help: list some of the default factories under `services`, for example as a `service_set!`");
     text.see("FT0042");
 }

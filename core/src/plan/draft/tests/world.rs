@@ -88,6 +88,7 @@ static DESCRIPTORS: LazyLock<Vec<&'static ServiceDescriptor>> = LazyLock::new(||
             file: "services",
             line: service as u32,
             column: 0,
+            test: false,
         };
         &*Box::leak(Box::new(ServiceDescriptor::new(item, id, scope, is_many(service))))
     };
@@ -278,6 +279,7 @@ fn item(place: Place, service: usize) -> Item {
         file: "factories",
         line: service as u32,
         column,
+        test: false,
     }
 }
 

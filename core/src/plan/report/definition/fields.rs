@@ -2,7 +2,8 @@
 
 use super::super::{Text, fail};
 use crate::descriptor::{
-    Access, Arity, Dependency, FeatureDescriptor, Item, Need, RuntimeValue, Scope, ServiceDescriptor,
+    Access, Arity, Dependency, ExtensionPointDescriptor, FeatureDescriptor, Item, Need, RuntimeValue, Scope,
+    ServiceDescriptor,
 };
 
 /// Who has a field.
@@ -23,6 +24,7 @@ pub struct Fields {
     item: &'static Item,
     owner: Owner,
     is_root: bool,
+    all: &'static [Dependency],
     rest: &'static [Dependency],
 }
 
@@ -56,6 +58,7 @@ impl Fields {
                 item,
                 owner,
                 is_root,
+                all: fields,
                 rest: fields,
             },
             // an attribute that is an error has no expansion that checks anything
@@ -63,6 +66,7 @@ impl Fields {
                 item: &Item::NONE,
                 owner,
                 is_root,
+                all: &[],
                 rest: &[],
             },
         }
@@ -95,12 +99,28 @@ impl Fields {
                     plugin_value_in_root(item, owner, dependency, *value);
                 }
             }
-            Need::ExtensionPoint { access, .. } => match (owner, access) {
-                (Owner::Module, _) | (Owner::Plugin, Access::Offered) => {}
+            Need::ExtensionPoint { point, access } => match (owner, access) {
+                (Owner::Module, _) | (Owner::Plugin, Access::Offered) => self.check_first_of(point, dependency),
                 _ => point_in_wrong_place(item, owner, dependency),
             },
         }
         Self { rest, ..self }
+    }
+
+    /// Checks that no field before this one holds the same extension point: there is one of it to be had.
+    #[track_caller]
+    const fn check_first_of(self, point: &ExtensionPointDescriptor, dependency: &Dependency) {
+        let mut at = 0;
+        // `rest` begins with the field itself
+        while at + self.rest.len() < self.all.len() {
+            let earlier = &self.all[at];
+            if let Need::ExtensionPoint { point: other, .. } = &earlier.need
+                && other.is(point)
+            {
+                point_in_two_fields(self.item, point, earlier, dependency);
+            }
+            at += 1;
+        }
     }
 }
 
@@ -299,5 +319,32 @@ const fn point_in_wrong_place(item: &Item, owner: Owner, dependency: &Dependency
         _ => text.line("note: plugins and modules offer extension points, modules use them"),
     };
     text.see("FT0032");
+    fail(&text)
+}
+
+#[track_caller]
+const fn point_in_two_fields(
+    item: &Item,
+    point: &ExtensionPointDescriptor,
+    first: &Dependency,
+    second: &Dependency,
+) -> ! {
+    let mut text = Text::new();
+    text.add("FT0045: ")
+        .code(item.name)
+        .add(" has two fields for the extension point ")
+        .code(point.id.text());
+    text.line("point:  ").point(point);
+    text.line("first:  ")
+        .code(first.field)
+        .add(", ")
+        .place(item.file, first.line);
+    text.line("second: ")
+        .code(second.field)
+        .add(", ")
+        .place(item.file, second.line);
+    text.line("note: a plugin has one of each extension point, which is lent to one field at a time");
+    text.line("help: remove one of the two fields");
+    text.see("FT0045");
     fail(&text)
 }

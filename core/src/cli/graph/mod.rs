@@ -2,6 +2,8 @@ mod dot;
 mod json;
 mod mermaid;
 mod model;
+#[cfg(test)]
+mod tests;
 
 use crate::plan::Plan;
 use model::Graph;
