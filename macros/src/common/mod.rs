@@ -7,6 +7,7 @@ pub(crate) mod dependencies;
 pub(crate) mod entries;
 pub(crate) mod errors;
 pub(crate) mod fields;
+pub(crate) mod identified;
 pub(crate) mod ids;
 mod item;
 mod keyword;

@@ -1,12 +1,11 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::model::ExtensionPoint;
-use super::parse::Raw;
 use crate::common::ItemLiteral;
+use crate::common::identified::{Identified, Raw};
 use crate::common::stubs::implementation;
 
-pub(super) fn expand(point: &ExtensionPoint) -> TokenStream {
+pub(super) fn expand(point: &Identified) -> TokenStream {
     let (private, name, id) = (point.private(), point.name(), point.id());
     let item = ItemLiteral::named(name).tokens(private);
     let body = inject(private, name);

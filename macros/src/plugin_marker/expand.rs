@@ -1,12 +1,11 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::model::Marker;
-use super::parse::Raw;
 use crate::common::ItemLiteral;
+use crate::common::identified::{Identified, Raw};
 use crate::common::stubs::{broken_feature, broken_plugin};
 
-pub(super) fn expand(marker: &Marker) -> TokenStream {
+pub(super) fn expand(marker: &Identified) -> TokenStream {
     let (private, name, id) = (marker.private(), marker.name(), marker.id());
     let item = ItemLiteral::named(name).tokens(private);
     quote! {

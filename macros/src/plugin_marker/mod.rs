@@ -2,7 +2,6 @@
 
 mod expand;
 mod model;
-mod parse;
 
 use proc_macro2::TokenStream;
 
@@ -10,8 +9,8 @@ use crate::common::{Stages, undecorated};
 
 pub(crate) fn entry(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let stages = Stages {
-        read: parse::Raw::read,
-        validate: model::Marker::validate,
+        read: model::read,
+        validate: model::validate,
         decorate: undecorated,
         expand: expand::expand,
         stub: expand::stub,

@@ -1,45 +1,24 @@
 use proc_macro2::{Ident, TokenStream};
 
-use super::parse::Raw;
 use crate::common::ItemKind;
 use crate::common::errors::{Code, ErrorSink, Report};
+use crate::common::identified::{Identified, Raw};
 use crate::common::ids::Id;
 use crate::common::target::Target;
 
-/// A plugin marker that can be expanded.
-pub(super) struct Marker {
-    private: TokenStream,
-    name: Ident,
-    id: Id,
+const ATTRIBUTE: &str = "plugin_marker";
+
+pub(super) fn read(arguments: TokenStream, item: &TokenStream, sink: &mut ErrorSink) -> Raw {
+    Raw::read(ATTRIBUTE, arguments, item, sink)
 }
 
-impl Marker {
-    pub(super) fn validate(raw: &Raw, sink: &mut ErrorSink) -> Option<Self> {
-        let id = raw.id.required("plugin_marker", sink).cloned();
-        let id = id.and_then(|id| Id::kebab_case(&id, "plugin", sink));
-        let name = raw.target.as_ref().and_then(|target| name(target, sink));
-        Some(Self {
-            private: raw.private.clone(),
-            name: name?,
-            id: id?,
-        })
-    }
-
-    pub(super) fn private(&self) -> &TokenStream {
-        &self.private
-    }
-
-    pub(super) fn name(&self) -> &Ident {
-        &self.name
-    }
-
-    pub(super) fn id(&self) -> &Id {
-        &self.id
-    }
+pub(super) fn validate(raw: &Raw, sink: &mut ErrorSink) -> Option<Identified> {
+    let id = |id: &_, sink: &mut _| Id::kebab_case(id, "plugin", sink);
+    Identified::validate(raw, ATTRIBUTE, id, name, sink)
 }
 
 fn name(target: &Target, sink: &mut ErrorSink) -> Option<Ident> {
-    target.require_kind("plugin_marker", &[ItemKind::Struct], "a struct without fields", sink)?;
+    target.require_kind(ATTRIBUTE, &[ItemKind::Struct], "a struct without fields", sink)?;
     target.expect_no_generics("plugin marker", sink);
     let fields = target.fields("plugin marker", sink)?;
     if !fields.is_empty() {
