@@ -2,7 +2,7 @@
     message = "`{Self}` does not implement the service `todo.store`",
     label = "FT0037: must implement `TodoStore`",
     note = "a factory provides what implements the service's trait: write `impl TodoStore for {Self}`",
-    note = "see docs/diagnostics/FT0037.md",
+    note = "see https://github.com/flytower/flytower/blob/main/docs/diagnostics/FT0037.md",
 )]
 pub trait TodoStore: ::core::marker::Send + ::core::marker::Sync + 'static {}
 #[diagnostic::do_not_recommend]

@@ -29,7 +29,7 @@ pub(crate) fn own_lines(snapshot: &str) -> Vec<&str> {
         } else if is_ours && !is_rustcs(line) {
             lines.push(line.trim().trim_start_matches("= note: "));
         }
-        is_ours = is_ours && !line.contains("see docs/diagnostics/");
+        is_ours = is_ours && !line.contains("see https://github.com/flytower/flytower/blob/main/docs/diagnostics/");
     }
     lines.retain(|line| !line.is_empty());
     lines

@@ -12,7 +12,7 @@ use crate::descriptor::ExtensionPointDescriptor;
     message = "`{Self}` is not an extension point",
     label = "FT0021: no `#[extension_point]` stands on it",
     note = "a module borrows extension points as `&'a mut Point`; services are shared, as `Arc<S>`",
-    note = "see docs/diagnostics/FT0021.md"
+    note = "see https://github.com/flytower/flytower/blob/main/docs/diagnostics/FT0021.md"
 )]
 pub trait ExtensionPoint: 'static {
     /// What the attribute says.
@@ -24,7 +24,7 @@ pub trait ExtensionPoint: 'static {
     message = "the extension point `{Self}` cannot be made empty",
     label = "FT0035: an extension point must be `Default + Send + 'static`",
     note = "the backend makes the value that modules fill: add `#[derive(Default)]` or implement `Default`",
-    note = "see docs/diagnostics/FT0035.md"
+    note = "see https://github.com/flytower/flytower/blob/main/docs/diagnostics/FT0035.md"
 )]
 pub trait ExtensionPointState {
     /// Makes an empty one.

@@ -14,7 +14,7 @@ use crate::error::Result;
     label = "FT0030: `impl FeatureLoader for {Self}` is missing",
     note = "write `impl FeatureLoader for {Self} {{ async fn load(self, features: &mut Features<Self>) -> Result<()> \
             {{ … }} }}`",
-    note = "see docs/diagnostics/FT0030.md"
+    note = "see https://github.com/flytower/flytower/blob/main/docs/diagnostics/FT0030.md"
 )]
 pub trait FeatureLoader: Sized {
     /// Enables features, out of those that the attribute names. Root-scoped services are there, plugins are not yet.
@@ -31,7 +31,7 @@ pub trait FeatureLoader: Sized {
     label = "FT0031: must be named in the loader's attribute",
     note = "a loader says beforehand what it may load, so that its wiring is checked as well: add `{F}` to \
             `#[feature_loader(plugins(…), modules(…))]` on `{Self}`",
-    note = "see docs/diagnostics/FT0031.md"
+    note = "see https://github.com/flytower/flytower/blob/main/docs/diagnostics/FT0031.md"
 )]
 pub trait Loads<F> {}
 

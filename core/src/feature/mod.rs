@@ -26,7 +26,7 @@ use crate::descriptor::FeatureDescriptor;
     note = "`services` lists service factories and service sets, `plugins` plugins, `modules` modules and `loaders` \
             feature loaders: items with `#[service_factory]`, `service_set!`, `#[plugin]`, `#[module]` or \
             `#[feature_loader]`",
-    note = "see docs/diagnostics/FT0027.md"
+    note = "see https://github.com/flytower/flytower/blob/main/docs/diagnostics/FT0027.md"
 )]
 pub trait Feature {
     /// What the attribute says about the item.

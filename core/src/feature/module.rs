@@ -9,7 +9,7 @@ use crate::error::Result;
     message = "the module `{Self}` has no `init`",
     label = "FT0029: `impl Module for {Self}` is missing",
     note = "write `impl Module for {Self} {{ async fn init(self) -> Result<()> {{ … }} }}`",
-    note = "see docs/diagnostics/FT0029.md"
+    note = "see https://github.com/flytower/flytower/blob/main/docs/diagnostics/FT0029.md"
 )]
 pub trait Module: Sized {
     /// Extends the plugin, by filling the extension points that were lent to the module.

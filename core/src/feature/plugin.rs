@@ -10,7 +10,7 @@ use crate::error::Result;
     message = "the plugin `{Self}` has no `init`",
     label = "FT0028: `impl Plugin for {Self}` is missing",
     note = "write `impl Plugin for {Self} {{ async fn init(self) -> Result<()> {{ … }} }}`",
-    note = "see docs/diagnostics/FT0028.md"
+    note = "see https://github.com/flytower/flytower/blob/main/docs/diagnostics/FT0028.md"
 )]
 pub trait Plugin: Sized {
     /// Starts the plugin. Its modules have finished, and its extension points are filled.
@@ -28,7 +28,7 @@ pub trait Plugin: Sized {
     message = "`{Self}` is not a plugin",
     label = "FT0036: neither `#[plugin]` nor `#[plugin_marker]` stands on it",
     note = "`for = …` names the plugin's struct, or the marker that the plugin's library offers to modules",
-    note = "see docs/diagnostics/FT0036.md"
+    note = "see https://github.com/flytower/flytower/blob/main/docs/diagnostics/FT0036.md"
 )]
 pub trait PluginRef {
     /// The plugin's identity.

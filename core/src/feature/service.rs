@@ -11,8 +11,9 @@ use crate::inject::Instance;
     message = "`{Self}` is not a service",
     label = "FT0022: no `#[service]` stands on it",
     note = "put `#[service(id = \"<plugin>.<name>\")]` on the trait (and write `Arc<dyn Trait>`) or on the struct",
-    note = "a struct with `#[service_factory]` provides itself, unless it says `provides = dyn Trait`",
-    note = "see docs/diagnostics/FT0022.md"
+    note = "a struct with `#[service_factory]` provides itself, unless it says `provides = dyn Trait`: then hold \
+            `Arc<dyn Trait>`; an extension point is no service, it is held without `Arc`",
+    note = "see https://github.com/flytower/flytower/blob/main/docs/diagnostics/FT0022.md"
 )]
 pub trait Service: 'static {
     /// The service's identity.
@@ -30,7 +31,7 @@ pub trait Service: 'static {
     message = "the service `{Self}` cannot be shared between threads",
     label = "FT0033: a service must be `Send + Sync + 'static`",
     note = "for a trait, write it as supertraits: `trait Name: Send + Sync + 'static`",
-    note = "see docs/diagnostics/FT0033.md"
+    note = "see https://github.com/flytower/flytower/blob/main/docs/diagnostics/FT0033.md"
 )]
 pub trait SharedByThreads {
     /// Wraps an instance.
@@ -48,7 +49,7 @@ impl<T: ?Sized + Send + Sync + 'static> SharedByThreads for T {
 #[diagnostic::on_unimplemented(
     message = "a service factory cannot return `{Self}`",
     label = "FT0034: must be `Arc<S>` or `Result<Arc<S>>`, where `S` is a service",
-    note = "see docs/diagnostics/FT0034.md"
+    note = "see https://github.com/flytower/flytower/blob/main/docs/diagnostics/FT0034.md"
 )]
 pub trait FactoryOutput {
     /// What is behind the `Arc`.
@@ -85,7 +86,7 @@ impl<S: ?Sized, E: Into<Error>> FactoryOutput for core::result::Result<Arc<S>, E
     message = "`root` cannot return `{Self}`",
     label = "FT0044: must be `Result<Self>`",
     note = "a root context is made once, at start, and that may fail: write `-> Result<Self>` and `Ok(…)`",
-    note = "see docs/diagnostics/FT0044.md"
+    note = "see https://github.com/flytower/flytower/blob/main/docs/diagnostics/FT0044.md"
 )]
 pub trait ContextOutput {
     /// The root context.

@@ -38,7 +38,9 @@ use crate::descriptor::Need;
     label = "FT0021: not something that Flytower can put into a field",
     note = "a field holds `Arc<S>` for a service `S`, `Option<Arc<S>>` where its absence is fine, `Vec<Arc<S>>` for a \
             multiton, `PluginMetadata`, or an extension point (owned to offer it, `&mut` in a module to use it)",
-    note = "see docs/diagnostics/FT0021.md"
+    note = "what a plugin makes itself is a variable in its `init`; a service with state of its own has a function as its \
+            factory, which makes the struct",
+    note = "see https://github.com/flytower/flytower/blob/main/docs/diagnostics/FT0021.md"
 )]
 pub trait Inject<'a>: Sized {
     /// What the type asks for.

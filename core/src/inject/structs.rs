@@ -16,7 +16,7 @@ pub fn itself<T: Any + Send + Sync, S: Concrete + ?Sized>(service: Arc<T>) -> Ar
     message = "the struct provides the trait object `{Self}` by another name",
     label = "FT0037: must be written `dyn Trait`",
     note = "only by `dyn` can a macro tell a trait from a struct: write `provides = dyn Trait`",
-    note = "see docs/diagnostics/FT0037.md"
+    note = "see https://github.com/flytower/flytower/blob/main/docs/diagnostics/FT0037.md"
 )]
 pub trait Concrete {
     /// The same by its type.

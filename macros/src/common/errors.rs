@@ -88,7 +88,11 @@ impl Report {
     }
 
     fn finished(self) -> String {
-        format!("{}\nsee docs/diagnostics/{}.md", self.text, self.code.text())
+        format!(
+            "{}\nsee https://github.com/flytower/flytower/blob/main/docs/diagnostics/{}.md",
+            self.text,
+            self.code.text()
+        )
     }
 }
 

@@ -22,7 +22,7 @@ pub(super) fn decorate(service: &Service) -> TokenStream {
             message = #message,
             label = #label,
             note = #note,
-            note = "see docs/diagnostics/FT0037.md",
+            note = "see https://github.com/flytower/flytower/blob/main/docs/diagnostics/FT0037.md",
         )]
     }
 }

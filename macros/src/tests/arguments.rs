@@ -24,7 +24,7 @@ fn a_misspelt_argument_is_guessed_and_then_not_missed() {
         "FT0025: unknown argument `provide`\n\
          help: did you mean `provides`?\n\
          note: `#[service_factory]` knows `provides`, `crate`\n\
-         see docs/diagnostics/FT0025.md"
+         see https://github.com/flytower/flytower/blob/main/docs/diagnostics/FT0025.md"
     );
     assert_eq!(
         messages("#[service(ids = \"a.b\")] struct A;"),
@@ -41,7 +41,7 @@ fn an_argument_like_no_other_is_not_guessed() {
 fn a_required_argument_is_missed_once() {
     assert_eq!(
         error("#[service] struct A;"),
-        "FT0025: `#[service]` must have the argument `id`\nhelp: add `id = \"…\"`\nsee docs/diagnostics/FT0025.md"
+        "FT0025: `#[service]` must have the argument `id`\nhelp: add `id = \"…\"`\nsee https://github.com/flytower/flytower/blob/main/docs/diagnostics/FT0025.md"
     );
     assert_eq!(
         messages("#[service(id = 3)] struct A;"),
@@ -89,7 +89,7 @@ fn every_error_has_a_code_and_its_page() {
         assert!(code.starts_with("FT00") && text[6..].starts_with(": "), "{text}");
         assert_eq!(
             lines.last().copied(),
-            Some(format!("see docs/diagnostics/{code}.md").as_str()),
+            Some(format!("see https://github.com/flytower/flytower/blob/main/docs/diagnostics/{code}.md").as_str()),
             "{text}"
         );
         assert!(

@@ -35,7 +35,7 @@ fn an_unknown_section_is_guessed() {
         "FT0039: unknown section `service`\n\
          help: did you mean `services`?\n\
          note: a backend has `services`, `plugins`, `modules`, `loaders`\n\
-         see docs/diagnostics/FT0039.md"
+         see https://github.com/flytower/flytower/blob/main/docs/diagnostics/FT0039.md"
     );
 }
 

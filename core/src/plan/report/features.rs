@@ -1,4 +1,4 @@
-use super::super::{Consumer, Plan, Section};
+use super::super::{Consumer, Entry, Plan, Section};
 use super::Text;
 use crate::descriptor::{FeatureKind, Item, ModuleDescriptor, PluginDescriptor};
 
@@ -94,8 +94,23 @@ pub(super) const fn listed_twice(text: &mut Text, plan: &Plan, item: &Item, firs
     text.line("it is ").item(item);
     add_listing(text, plan, "first:  ", first);
     add_listing(text, plan, "second: ", second);
-    text.line("help: remove one of the two");
+    if is_loader(plan, first) || is_loader(plan, second) {
+        text.line("help: remove it from the section, so that the loader decides, or from the loader");
+    } else {
+        text.line("help: remove one of the two");
+    }
     text.see("FT0019");
+}
+
+const fn is_loader(plan: &Plan, number: u32) -> bool {
+    let mut at = 0;
+    while at < plan.entries.len() {
+        if plan.entries[at].number == number {
+            return plan.entries[at].section.is(Section::Loaders);
+        }
+        at += 1;
+    }
+    false
 }
 
 const fn add_listing(text: &mut Text, plan: &Plan, label: &str, number: u32) {
@@ -105,16 +120,27 @@ const fn add_listing(text: &mut Text, plan: &Plan, label: &str, number: u32) {
         if entry.number == number {
             text.line(label)
                 .add("entry ")
-                .number(number + 1)
+                .number(place_in_section(plan, entry))
                 .add(" of ")
-                .code(plan.backend.name);
-            text.add(", ")
-                .code(entry.path)
-                .add(" under ")
                 .code(entry.section.name());
+            text.add(", ").code(entry.path);
         }
         at += 1;
     }
+}
+
+/// Counted from 1, as a reader does.
+const fn place_in_section(plan: &Plan, entry: &Entry) -> u32 {
+    let mut place = 1;
+    let mut at = 0;
+    while at < plan.entries.len() {
+        let other = &plan.entries[at];
+        if other.section.is(entry.section) && other.number < entry.number {
+            place += 1;
+        }
+        at += 1;
+    }
+    place
 }
 
 pub(super) const fn too_many_defaults(text: &mut Text) {

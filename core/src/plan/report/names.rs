@@ -69,7 +69,9 @@ impl Text {
 
     /// The last line of each message.
     pub(super) const fn see(&mut self, code: &str) -> &mut Self {
-        self.line("see docs/diagnostics/").add(code).add(".md")
+        self.line("see https://github.com/flytower/flytower/blob/main/docs/diagnostics/")
+            .add(code)
+            .add(".md")
     }
 }
 

@@ -21,13 +21,25 @@ pub(super) const fn without_factory(
         .field(consumer, dependency);
     add_why_it_is_here(text, plan, consumer);
     add_other_consumers(text, plan, service, consumer);
-    text.line("help: list a service factory with `provides = ")
-        .add(service.item.name);
-    text.add("` under `services` of ").code(plan.backend.name);
-    text.line("help: or give the service a default: `#[service(id = \"")
-        .add(service.id.text());
-    text.add("\", default = …)]`");
+    if is_of_core(service) {
+        text.line("help: list `flytower::CoreServices` under `services` of ")
+            .code(plan.backend.name);
+        text.add(": it has the default of each core service that needs one");
+        text.line("help: or list a service factory of your own for ")
+            .code(service.item.name);
+    } else {
+        text.line("help: list a service factory of ").code(service.item.name);
+        text.add(" under `services` of ").code(plan.backend.name);
+        text.line("help: or give the service a default: `#[service(id = \"")
+            .add(service.id.text());
+        text.add("\", default = …)]`");
+    }
     text.see("FT0001");
+}
+
+/// Whether the service is one of the core services, which nobody else can give a default.
+const fn is_of_core(service: &ServiceDescriptor) -> bool {
+    matches!(service.id.text().as_bytes(), [b'c', b'o', b'r', b'e', b'.', ..])
 }
 
 /// A factory that nobody listed is there because somebody asked for its service.

@@ -184,9 +184,9 @@ const fn plugin_scoped_in_root(item: &Item, owner: Owner, dependency: &Dependenc
     text.line("note: it is made once, before and outside all plugins: there is no plugin whose instance it could get");
     text.line("help: depend on a root-scoped service instead");
     match owner {
-        Owner::Factory(_) => text.add(", or make this service plugin-scoped"),
+        Owner::Factory(_) => text.add(" (the logger's is `dyn RootLogger`), or make this service plugin-scoped"),
         Owner::Context => text.add(", or take it as a parameter of `create`, which runs for each plugin"),
-        _ => text.add("; configuration, the logger and the lifecycle have a root-scoped form"),
+        _ => text.add(", such as `dyn RootConfig`, `dyn RootLogger` or `dyn RootLifecycle`"),
     };
     text.see(owner.code());
     fail(&text)
