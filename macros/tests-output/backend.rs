@@ -4,31 +4,31 @@ pub struct Portal;
 #[allow(elided_lifetimes_in_paths)]
 const _: () = {
     const __ENTRIES: &[::flytower::__private::Entry] = &[
-        ::flytower::__private::Entry::new(
-            0u32,
-            ::flytower::__private::Section::Plugins,
-            "catalog::CatalogPlugin",
-            <catalog::CatalogPlugin as ::flytower::__private::Feature>::FEATURE,
-        ),
-        ::flytower::__private::Entry::new(
-            1u32,
-            ::flytower::__private::Section::Services,
-            "CoreServices",
-            <CoreServices as ::flytower::__private::Feature>::FEATURE,
-        ),
+        ::flytower::__private::Entry {
+            number: 0u32,
+            section: ::flytower::__private::Section::Plugins,
+            path: "catalog::CatalogPlugin",
+            feature: <catalog::CatalogPlugin as ::flytower::__private::Feature>::FEATURE,
+        },
+        ::flytower::__private::Entry {
+            number: 1u32,
+            section: ::flytower::__private::Section::Services,
+            path: "CoreServices",
+            feature: <CoreServices as ::flytower::__private::Feature>::FEATURE,
+        },
         #[cfg(feature = "audit")]
-        ::flytower::__private::Entry::new(
-            2u32,
-            ::flytower::__private::Section::Services,
-            "AuditToSyslog",
-            <AuditToSyslog as ::flytower::__private::Feature>::FEATURE,
-        ),
-        ::flytower::__private::Entry::new(
-            3u32,
-            ::flytower::__private::Section::Modules,
-            "GithubModule<'_>",
-            <GithubModule<'_> as ::flytower::__private::Feature>::FEATURE,
-        ),
+        ::flytower::__private::Entry {
+            number: 2u32,
+            section: ::flytower::__private::Section::Services,
+            path: "AuditToSyslog",
+            feature: <AuditToSyslog as ::flytower::__private::Feature>::FEATURE,
+        },
+        ::flytower::__private::Entry {
+            number: 3u32,
+            section: ::flytower::__private::Section::Modules,
+            path: "GithubModule<'_>",
+            feature: <GithubModule<'_> as ::flytower::__private::Feature>::FEATURE,
+        },
     ];
     #[allow(long_running_const_eval)]
     const __CAPACITY: ::flytower::__private::Capacity = ::flytower::__private::Capacity::of(

@@ -50,7 +50,12 @@ fn entry_constant(number: u32, section: Section, entry: &Entry, private: &TokenS
     };
     quote! {
         #(#cfg)*
-        #private::Entry::new(#number, #private::Section::#section, #text, <#path as #private::Feature>::FEATURE)
+        #private::Entry {
+            number: #number,
+            section: #private::Section::#section,
+            path: #text,
+            feature: <#path as #private::Feature>::FEATURE,
+        }
     }
 }
 

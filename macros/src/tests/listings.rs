@@ -15,9 +15,9 @@ fn sections_are_optional_and_in_any_order() {
 fn entries_are_numbered_over_all_sections_in_the_order_written() {
     let expansion = expand("backend! { struct P { plugins: [A], services: [#[cfg(x)] B, C] } }").to_string();
     let numbers = [
-        "0u32 , :: flytower :: __private :: Section :: Plugins",
-        "1u32 , :: flytower :: __private :: Section :: Services",
-        "2u32",
+        "number : 0u32 , section : :: flytower :: __private :: Section :: Plugins",
+        "number : 1u32 , section : :: flytower :: __private :: Section :: Services",
+        "number : 2u32",
     ];
     assert!(numbers.iter().all(|number| expansion.contains(number)), "{expansion}");
 }

@@ -86,8 +86,8 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
     /// Links dependencies from the one at `next` on, as long as each is on a service with one factory, which is done; says
     /// where that ends. Raises the level of `dependent`, if it is a factory.
     ///
-    /// Most dependencies are of this kind, and const evaluation spends its time on calls: so this is one function, with
-    /// the search in the table written out.
+    /// Most dependencies are of this kind, and const evaluation spends its time on calls and on the way to a place: so this is
+    /// one function, with the search in the table written out and each list at hand.
     pub(super) const fn link_settled(
         &mut self,
         dependencies: &[Dependency],
@@ -95,37 +95,46 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
         links: usize,
         dependent: u32,
     ) -> usize {
+        let (indices, hashes) = (&self.service_table.indices, &self.service_table.hashes);
+        let (services, candidates) = (&self.services.items, &self.candidates.items);
+        let placed = &mut self.wiring.links.items;
+        // what is no factory has no level
+        let (depends_on_root, mut level) = if dependent == NONE {
+            (false, 0)
+        } else {
+            let dependent = &candidates[dependent as usize];
+            (dependent.is_root, dependent.level)
+        };
         while next < dependencies.len() {
             let Need::Service { service, .. } = &dependencies[next].need else {
-                return next;
+                break;
             };
             let hash = service.id.hash;
             let mut place = (hash % T as u128) as usize;
-            while self.service_table.indices[place] != 0 && self.service_table.hashes[place] != hash {
+            while indices[place] != 0 && hashes[place] != hash {
                 place = if place + 1 == T { 0 } else { place + 1 };
             }
-            let index = self.service_table.indices[place];
+            let index = indices[place];
             if index == 0 {
-                return next;
+                break;
             }
-            let draft = &self.services.items[index as usize - 1];
-            let provider = &self.candidates.items[draft.first as usize];
+            let draft = &services[index as usize - 1];
+            let provider = &candidates[draft.first as usize];
             if draft.many || draft.fingerprint != service.fingerprint || !matches!(provider.state, State::Done) {
-                return next;
+                break;
             }
-            let (is_root, instance, level) = (provider.is_root, provider.instance, provider.level);
-            self.wiring.links.items[links + next] = if is_root {
-                Link::Root(instance)
+            placed[links + next] = if provider.is_root {
+                Link::Root(provider.instance)
             } else {
-                Link::Plugin(instance)
+                Link::Plugin(provider.instance)
             };
-            if dependent != NONE {
-                let dependent = &mut self.candidates.items[dependent as usize];
-                if dependent.is_root == is_root && dependent.level <= level {
-                    dependent.level = level + 1;
-                }
+            if depends_on_root == provider.is_root && level <= provider.level {
+                level = provider.level + 1;
             }
             next += 1;
+        }
+        if dependent != NONE {
+            self.candidates.items[dependent as usize].level = level;
         }
         next
     }
