@@ -3,10 +3,11 @@ use std::time::Duration;
 
 use flytower::runtime::Failed;
 use flytower::services::{Lifecycle, RootConfig, RootLifecycle};
-use flytower::{Error, Hook, Plugin, Result, StartOptions, backend, plugin, service, service_factory};
+use flytower::{Error, Hook, Module, Plugin, Result, StartOptions, backend, module, plugin, service, service_factory};
 use serde_json::json;
+use tracing::Level;
 
-use crate::support::{FixedConfig, Journal};
+use crate::support::{FixedConfig, Journal, Log};
 
 #[plugin(id = "broken")]
 struct Broken;
@@ -88,6 +89,114 @@ async fn configuration_may_permit_one_plugin_to_fail() {
         running.report().plugins[0].failures[0].failed,
         Failed::Plugin { id: "broken" }
     );
+}
+
+#[plugin(id = "patient")]
+struct Patient;
+impl Plugin for Patient {
+    async fn init(self) -> Result<()> {
+        Ok(())
+    }
+}
+
+#[module(for = Patient, id = "sick")]
+struct Sick;
+impl Module for Sick {
+    async fn init(self) -> Result<()> {
+        Err(Error::internal("a cold"))
+    }
+}
+
+#[tokio::test]
+async fn a_start_that_failed_in_part_says_what_runs_and_what_does_not() {
+    #[service_factory]
+    fn config() -> Arc<dyn RootConfig> {
+        let lenient = json!({ "onPluginBootFailure": "continue", "onPluginModuleBootFailure": "continue" });
+        Arc::new(FixedConfig(json!({ "backend": { "startup": { "default": lenient } } })))
+    }
+    backend! { struct Ward { services: [config], plugins: [Broken, Patient], modules: [Sick] } }
+    let (log, guard) = Log::collect(Level::INFO);
+    let running = Ward::start(StartOptions::new()).await.unwrap();
+    running.stop().await.unwrap();
+    drop(guard);
+
+    let started = log.line("started `Ward`");
+    assert!(started.contains("WARN"), "{started}");
+    assert!(started.contains("plugins=1"), "{started}");
+    assert!(
+        started.contains("plugin `broken`") && started.contains("module `sick` of plugin `patient`"),
+        "{started}"
+    );
+    let failed = log.line("module `sick` of plugin `patient` failed after");
+    assert!(
+        failed.contains("configuration permits this, so the start goes on")
+            && failed.contains(r#"plugin="patient" module="sick" error="a cold""#),
+        "{failed}"
+    );
+    log.line("stopped `Ward`");
+}
+
+#[tokio::test]
+async fn a_start_that_failed_says_in_fields_whose_fault_it_is_and_nothing_is_said_to_have_stopped() {
+    backend! { struct Alone { plugins: [Broken] } }
+    let (log, guard) = Log::collect(Level::INFO);
+    Alone::start(StartOptions::new()).await.unwrap_err();
+    drop(guard);
+
+    let failed = log.line("plugin `broken` failed after");
+    assert!(
+        failed.ends_with(r#"; the backend stops plugin="broken" error="no database; caused by connection refused""#),
+        "{failed}"
+    );
+    assert!(!log.text().contains("stopped `Alone`"), "{}", log.text());
+}
+
+#[tokio::test]
+async fn the_plugins_that_a_failed_start_still_waits_for_are_counted() {
+    #[plugin(id = "later")]
+    struct Later;
+    impl Plugin for Later {
+        async fn init(self) -> Result<()> {
+            tokio::time::sleep(Duration::from_millis(30)).await;
+            Ok(())
+        }
+    }
+    backend! { struct Pair { plugins: [Broken, Later] } }
+    let (log, guard) = Log::collect(Level::INFO);
+    Pair::start(StartOptions::new()).await.unwrap_err();
+    drop(guard);
+
+    let failed = log.line("plugin `broken` failed after");
+    assert!(
+        failed.contains("; the backend stops once 1 other plugin is done "),
+        "{failed}"
+    );
+}
+
+#[tokio::test]
+async fn a_configuration_file_for_a_backend_that_reads_none_is_worth_a_warning() {
+    const WARNING: &str = "`--config` has no effect: this backend has no `core.rootConfig`";
+    #[service_factory]
+    fn config() -> Arc<dyn RootConfig> {
+        Arc::new(FixedConfig(json!({})))
+    }
+    backend! { struct Deaf { plugins: [Patient] } }
+    backend! { struct Attentive { services: [config], plugins: [Patient] } }
+    let named = StartOptions::new().config_file("nope.yaml");
+
+    let (log, guard) = Log::collect(Level::INFO);
+    Deaf::start(named.clone()).await.unwrap();
+    drop(guard);
+    let warning = log.line(WARNING);
+    assert!(warning.contains("WARN"), "{warning}");
+
+    let (log, guard) = Log::collect(Level::INFO);
+    Attentive::start(named).await.unwrap();
+    Deaf::start(StartOptions::new().default_config_file("nope.yaml"))
+        .await
+        .unwrap();
+    drop(guard);
+    assert!(!log.text().contains(WARNING), "{}", log.text());
 }
 
 #[tokio::test]

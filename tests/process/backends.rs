@@ -3,8 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use flytower::services::RootLifecycle;
-use flytower::{Error, Hook, Plugin, Result, StartOptions, backend, plugin};
+use flytower::services::{RootConfig, RootLifecycle};
+use flytower::{
+    Error, FeatureLoader, Features, Hook, Module, Plugin, Result, StartOptions, backend, feature_loader, module,
+    plugin, service_factory,
+};
 
 /// Says where it is, and keeps a hook for the end.
 #[plugin(id = "talkative")]
@@ -83,6 +86,27 @@ impl Plugin for Broken {
     }
 }
 
+#[module(for = EndlessStart, id = "hourglass")]
+struct Hourglass;
+impl Module for Hourglass {
+    async fn init(self) -> Result<()> {
+        Ok(())
+    }
+}
+
+#[feature_loader(plugins(EndlessStart), modules(Hourglass))]
+struct Maybe;
+impl FeatureLoader for Maybe {
+    async fn load(self, _: &mut Features<Self>) -> Result<()> {
+        Ok(())
+    }
+}
+
+#[service_factory]
+fn unreadable_config() -> Result<Arc<dyn RootConfig>> {
+    Err(Error::internal("line 1 is smudged").caused_by(Error::internal("coffee")))
+}
+
 backend! { struct Good { plugins: [Talkative] } }
 backend! { struct Starting { plugins: [Talkative, EndlessStart] } }
 backend! { struct Hanging { plugins: [Talkative, EndlessStop] } }
@@ -90,6 +114,8 @@ backend! { struct Blocking { plugins: [Talkative, BlockingStop] } }
 backend! { struct BlockingAfterwards { plugins: [Talkative, BlockingTask] } }
 backend! { struct FailingAndHanging { plugins: [EndlessStop, Broken] } }
 backend! { struct Failing { plugins: [Talkative, Broken] } }
+backend! { struct Loading { plugins: [Talkative], loaders: [Maybe] } }
+backend! { struct Smudged { services: [unreadable_config], plugins: [Talkative] } }
 
 /// Runs the backend of that name as a `main` would.
 pub(crate) fn run(scenario: &str) {
@@ -109,6 +135,8 @@ pub(crate) fn run(scenario: &str) {
             "blocking afterwards" => BlockingAfterwards::run().await,
             "blocking afterwards with a limit" => BlockingAfterwards::run_with(short).await,
             "failing" => Failing::run().await,
+            "loading" => Loading::run().await,
+            "smudged" => Smudged::run().await,
             "failing and hanging" => FailingAndHanging::run().await,
             other => panic!("no scenario `{other}`"),
         }

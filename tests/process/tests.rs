@@ -17,6 +17,10 @@ const TESTS: &[Test] = tests![
     the_time_limit_ends_the_process_although_something_blocks_a_thread,
     a_start_that_fails_ends_the_process_with_an_error,
     commands_print_and_start_nothing,
+    what_a_loader_may_enable_is_marked_and_named,
+    a_check_says_that_the_configuration_cannot_be_read,
+    a_check_says_that_naming_a_configuration_file_has_no_effect,
+    a_check_cannot_be_combined_with_a_command,
     an_argument_that_makes_no_sense_is_an_error,
 ];
 
@@ -136,6 +140,56 @@ fn commands_print_and_start_nothing() {
         assert_eq!(code, Some(0), "{arguments:?}: {errors}");
         assert!(output.contains(expected), "{arguments:?} printed {output}");
     }
+}
+
+fn what_a_loader_may_enable_is_marked_and_named() {
+    let (_, features, _) = Backend::spawn("loading", &["features"]).end();
+    for expected in [
+        "(+ installed, ? if a loader enables it, - linked only)",
+        "  + Talkative ",
+        "  ? EndlessStart ",
+        "  ? Hourglass ",
+        "  - Broken ",
+        " may enable endless-start, hourglass of endless-start ",
+    ] {
+        assert!(features.contains(expected), "no `{expected}` in {features}");
+    }
+    for format in ["mermaid", "dot"] {
+        let (_, graph, _) = Backend::spawn("loading", &["graph", "--format", format]).end();
+        let loader = graph.lines().find(|line| line.contains("\"Maybe")).unwrap();
+        assert!(
+            !loader.contains("Maybe<br/>") && !loader.contains("Maybe\\n"),
+            "{graph}"
+        );
+    }
+}
+
+fn a_check_says_that_the_configuration_cannot_be_read() {
+    let (code, output, errors) = Backend::spawn("smudged", &["--check"]).end();
+    assert_eq!((code, output.as_str()), (Some(1), ""));
+    assert_eq!(
+        errors.trim_end(),
+        "Error: the configuration cannot be read\n  service `core.rootConfig` (made by `unreadable_config`) failed\n    \
+         caused by: line 1 is smudged\n    caused by: coffee"
+    );
+}
+
+fn a_check_says_that_naming_a_configuration_file_has_no_effect() {
+    let (code, output, _) = Backend::spawn("good", &["--check", "--config", "nope.yaml"]).end();
+    assert_eq!(code, Some(0));
+    assert_eq!(
+        output.trim_end(),
+        "`Good` is wired; it has no configuration\nwarning: `--config` has no effect: this backend has no `core.rootConfig`"
+    );
+}
+
+fn a_check_cannot_be_combined_with_a_command() {
+    let (code, output, errors) = Backend::spawn("good", &["--check", "graph"]).end();
+    assert_eq!((code, output.as_str()), (Some(2), ""));
+    assert!(
+        errors.contains("the argument '--check' cannot be used with the command 'graph'") && errors.contains("Usage: "),
+        "{errors}"
+    );
 }
 
 fn an_argument_that_makes_no_sense_is_an_error() {

@@ -1,6 +1,6 @@
 use std::fmt::Write;
 
-use crate::descriptor::{FeatureDescriptor, FeatureKind, Item};
+use crate::descriptor::{FeatureDescriptor, FeatureKind, Item, PluginKey};
 use crate::linked::{is_installed, is_provided, linked, linked_services};
 use crate::plan::Plan;
 
@@ -14,10 +14,13 @@ const KINDS: [(FeatureKind, &str); 6] = [
     (FeatureKind::ExtensionPoint, "Extension points"),
 ];
 
-/// Everything that is linked, by kind; `-` marks what the backend does not use.
+/// Everything that is linked, by kind; a sign says whether the backend uses it.
 pub(super) fn render(plan: &Plan) -> String {
     let linked = linked();
-    let mut text = format!("Features of `{}` (+ installed, - linked only)\n", plan.backend.name);
+    let mut text = format!(
+        "Features of `{}` (+ installed, ? if a loader enables it, - linked only)\n",
+        plan.backend.name
+    );
     for (kind, title) in KINDS {
         let of_kind: Vec<_> = linked.iter().filter(|feature| feature.kind() == kind).collect();
         if of_kind.is_empty() {
@@ -25,8 +28,7 @@ pub(super) fn render(plan: &Plan) -> String {
         }
         let _ = writeln!(text, "\n{title}");
         for feature in of_kind {
-            let sign = if is_installed(plan, feature) { '+' } else { '-' };
-            let _ = writeln!(text, "  {sign} {}", describe(feature));
+            let _ = writeln!(text, "  {} {}", sign(plan, feature), describe(feature));
         }
     }
     let services = linked_services();
@@ -41,22 +43,59 @@ pub(super) fn render(plan: &Plan) -> String {
     text
 }
 
+fn sign(plan: &Plan, feature: &FeatureDescriptor) -> char {
+    let plugin = |key: &PluginKey| {
+        plan.plugins
+            .iter()
+            .any(|plugin| plugin.always && plugin.descriptor.key.is(key))
+    };
+    let module = |item: &Item| {
+        plan.modules
+            .iter()
+            .any(|module| module.always && module.descriptor.item.is(item))
+    };
+    let always = match feature {
+        FeatureDescriptor::Plugin(descriptor) => plugin(descriptor.key),
+        FeatureDescriptor::Module(descriptor) => module(&descriptor.item) && plugin(descriptor.plugin),
+        _ => true,
+    };
+    match (is_installed(plan, feature), always) {
+        (false, _) => '-',
+        (true, false) => '?',
+        (true, true) => '+',
+    }
+}
+
 fn describe(feature: &FeatureDescriptor) -> String {
     let what = match feature {
         FeatureDescriptor::Plugin(plugin) => plugin.key.id.text().to_owned(),
         FeatureDescriptor::PluginMarker(key) => key.id.text().to_owned(),
         FeatureDescriptor::Module(module) => format!("{} of {}", module.id, module.plugin.id),
         FeatureDescriptor::ServiceFactory(factory) => format!("for {}", factory.provides.id),
-        FeatureDescriptor::ServiceSet(set) => format!("{} factories", set.factories.len()),
+        FeatureDescriptor::ServiceSet(set) => match set.factories.len() {
+            1 => "1 factory".to_owned(),
+            count => format!("{count} factories"),
+        },
         FeatureDescriptor::ExtensionPoint(point) => point.id.text().to_owned(),
         FeatureDescriptor::FeatureLoader(loader) => {
-            format!("may enable {}", loader.plugins.len() + loader.modules.len())
+            let features = loader.plugins.iter().chain(loader.modules);
+            let names: Vec<_> = features.filter_map(name).collect();
+            format!("may enable {}", names.join(", "))
         }
         FeatureDescriptor::Broken(_) => String::new(),
     };
     match feature.item() {
         Some(item) => line(item, &what),
         None => what,
+    }
+}
+
+/// A feature that a loader may enable.
+fn name(feature: &FeatureDescriptor) -> Option<String> {
+    match feature {
+        FeatureDescriptor::Plugin(plugin) => Some(plugin.key.id.text().to_owned()),
+        FeatureDescriptor::Module(module) => Some(format!("{} of {}", module.id, module.plugin.id)),
+        _ => None,
     }
 }
 

@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
+use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, value_parser};
 
 use crate::plan::Plan;
@@ -25,7 +26,16 @@ pub(crate) enum Command {
 
 /// Reads the process's arguments. Ends the process for `--help` and for arguments that make no sense, as is usual.
 pub(crate) fn parse(plan: &'static Plan, options: StartOptions) -> Command {
-    interpret(plan, options, &arguments(plan).get_matches())
+    let mut arguments = arguments(plan);
+    let matches = arguments.get_matches_mut();
+    // clap lets either all options conflict with commands, or none
+    if let Some(command) = matches.subcommand_name()
+        && matches.get_flag("check")
+    {
+        let message = format!("the argument '--check' cannot be used with the command '{command}'");
+        arguments.error(ErrorKind::ArgumentConflict, message).exit();
+    }
+    interpret(plan, options, &matches)
 }
 
 fn arguments(plan: &'static Plan) -> clap::Command {

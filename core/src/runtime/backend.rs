@@ -1,5 +1,6 @@
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use futures_util::future::{BoxFuture, Shared};
 use tokio::sync::OnceCell;
@@ -7,11 +8,11 @@ use tokio::task::JoinSet;
 use tracing::Instrument;
 
 use super::contexts::make_contexts;
-use super::failure::{Failed, Failure, StartError};
+use super::failure::{Failed, Failure, StartError, causes};
 use super::hooks::PluginHooks;
 use super::loaders::{Enabled, run_loaders};
 use super::needs::FactoriesOf;
-use super::options::StartOptions;
+use super::options::{CONFIG_HAS_NO_EFFECT, StartOptions};
 use super::plugin::PluginStart;
 use super::policy::StartupPolicy;
 use super::progress::Progress;
@@ -54,6 +55,8 @@ pub(super) struct Lifetime {
     pub(super) plugin_hooks: Vec<PluginHooks>,
     /// Root-scoped services live as long as the backend, whether or not a feature kept them.
     root: OnceCell<Arc<Vec<Slot>>>,
+    /// Whether it is there: only what has started can be said to have stopped.
+    pub(super) started: AtomicBool,
     /// Its end, once somebody has asked for it.
     pub(super) stopping: OnceLock<Shared<BoxFuture<'static, Result<(), StopError>>>>,
 }
@@ -69,6 +72,7 @@ impl Lifetime {
             values: RuntimeValues::new(options),
             plugin_hooks: hooks.collect(),
             root: OnceCell::new(),
+            started: AtomicBool::new(false),
             stopping: OnceLock::new(),
         }
     }
@@ -94,6 +98,9 @@ impl Lifetime {
             }],
         };
         let services = RuntimeServices::of(self.plan, &root, &self.values).map_err(configuration)?;
+        if services.config.is_none() && self.values.options().names_config_files() {
+            tracing::warn!("{CONFIG_HAS_NO_EFFECT}");
+        }
         let policy = StartupPolicy::of(services.config.as_ref()).map_err(configuration)?;
         let enabled = run_loaders(self.plan, &root, &self.values, &progress)
             .await
@@ -103,8 +110,22 @@ impl Lifetime {
         let plugins = self.start_plugins(&enabled, &root, &policy, &progress).await?;
         run_starting_hooks("startup", self.values.root_hooks().take_startup(), &progress).await;
         let took = begun.elapsed();
-        tracing::info!(plugins = plugins.len(), ?took, "started `{}`", self.plan.backend.name);
+        self.started.store(true, Ordering::Relaxed);
+        self.log_started(&plugins, took);
         Ok((StartReport { took, plugins }, services))
+    }
+
+    /// Says what runs now, and what does not although the configuration permits that.
+    fn log_started(&self, plugins: &[PluginReport], took: Duration) {
+        let name = self.plan.backend.name;
+        let failures = plugins.iter().flat_map(|plugin| &plugin.failures);
+        let failed: Vec<_> = failures.map(|failure| failure.failed.to_string()).collect();
+        let plugins = plugins.iter().filter(|plugin| plugin.runs()).count();
+        if failed.is_empty() {
+            tracing::info!(plugins, ?took, "started `{name}`");
+        } else {
+            tracing::warn!(plugins, ?took, "started `{name}` without {}", failed.join(", "));
+        }
     }
 
     fn installed(&self, enabled: &Enabled) -> Vec<InstalledPlugin> {
@@ -193,12 +214,17 @@ impl Lifetime {
 fn log_failures(report: &PluginReport, policy: &StartupPolicy, still_starting: usize) -> bool {
     let mut fatal = false;
     for failure in &report.failures {
-        if policy.permits(&failure.failed) {
-            tracing::error!("{failure}\n  configuration permits this, so the start goes on");
-        } else {
-            fatal = true;
-            tracing::error!("{failure}\n  the backend stops once {still_starting} other plugins are done");
-        }
+        let permitted = policy.permits(&failure.failed);
+        fatal |= !permitted;
+        let consequence = match still_starting {
+            _ if permitted => "configuration permits this, so the start goes on".to_owned(),
+            0 => "the backend stops".to_owned(),
+            1 => "the backend stops once 1 other plugin is done".to_owned(),
+            many => format!("the backend stops once {many} other plugins are done"),
+        };
+        let (plugin, module) = failure.failed.feature();
+        let (failed, after, error) = (&failure.failed, failure.after, causes(&failure.error));
+        tracing::error!(plugin, module, error, "{failed} failed after {after:?}; {consequence}");
     }
     fatal
 }

@@ -1,5 +1,5 @@
 use super::StartOptions;
-use super::failure::{Failure, StartError};
+use super::failure::{Failure, UnreadableConfiguration};
 use super::instances::Workshop;
 use super::needs::FactoriesOf;
 use super::policy::StartupPolicy;
@@ -28,7 +28,7 @@ pub(super) async fn check_configuration(plan: &'static Plan, options: StartOptio
     let (made, failures) = workshop.make_root(&factories).await;
     if !failures.is_empty() {
         let failures = failures.into_iter().map(Failure::from).collect();
-        return Err(StartError { failures }.into());
+        return Err(UnreadableConfiguration(failures).into());
     }
     let config = RuntimeServices::config_of(plan, &made, &values)?;
     StartupPolicy::of(config.as_ref())?;

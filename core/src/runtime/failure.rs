@@ -56,6 +56,15 @@ impl Failed {
             factory: planned.descriptor.item.name,
         }
     }
+
+    /// The ids of the plugin and of the module that it is about, for the fields of an event.
+    pub(super) const fn feature(&self) -> (Option<&'static str>, Option<&'static str>) {
+        match self {
+            Self::Plugin { id } => (Some(id), None),
+            Self::Module { plugin, id } => (Some(plugin), Some(id)),
+            Self::Service { .. } | Self::FeatureLoader { .. } | Self::Configuration => (None, None),
+        }
+    }
 }
 
 impl From<FactoryFailure> for Failure {
@@ -82,12 +91,18 @@ impl fmt::Display for Failed {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} failed after {:?}", self.failed, self.after)?;
-        for cause in self.error.chain() {
-            write!(f, "\n    caused by: {cause}")?;
-        }
-        Ok(())
+        write!(f, "{} failed after {:?}{}", self.failed, self.after, lines(&self.error))
     }
+}
+
+/// An error and its causes, as lines below what failed.
+fn lines(error: &Error) -> String {
+    error.chain().map(|cause| format!("\n    caused by: {cause}")).collect()
+}
+
+/// An error and its causes in one line, for the field of an event.
+pub(super) fn causes(error: &Error) -> String {
+    error.chain().collect::<Vec<_>>().join("; caused by ")
 }
 
 /// Why a backend did not start: every failure, not only the first. What had started was stopped again.
@@ -97,6 +112,16 @@ impl fmt::Display for Failure {
 pub struct StartError {
     /// What failed.
     pub failures: Vec<Failure>,
+}
+
+/// What `--check` finds. How long it took to find that interests nobody.
+#[derive(Debug, thiserror::Error)]
+#[error("the configuration cannot be read{}", list_untimed(.0))]
+pub(super) struct UnreadableConfiguration(pub(super) Vec<Failure>);
+
+fn list_untimed(failures: &[Failure]) -> String {
+    let line = |failure: &Failure| format!("\n  {} failed{}", failure.failed, lines(&failure.error));
+    failures.iter().map(line).collect()
 }
 
 fn list(failures: &[Failure]) -> String {

@@ -4,6 +4,9 @@ use std::time::Duration;
 use crate::descriptor::{Need, RuntimeValue};
 use crate::inject::{Inject, Injector};
 
+/// What a backend without configuration says to whoever names some.
+pub(super) const CONFIG_HAS_NO_EFFECT: &str = "`--config` has no effect: this backend has no `core.rootConfig`";
+
 /// What a backend is started with.
 ///
 /// ```
@@ -62,6 +65,11 @@ impl StartOptions {
             &self.config_files
         };
         files.iter().map(PathBuf::as_path).collect()
+    }
+
+    /// Whether somebody asked for a configuration, and not only for a default.
+    pub(super) const fn names_config_files(&self) -> bool {
+        !self.config_files.is_empty()
     }
 
     pub(super) const fn time_to_stop(&self) -> Duration {

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::backend::Lifetime;
-use super::options::StartOptions;
+use super::options::{CONFIG_HAS_NO_EFFECT, StartOptions};
 use super::watchdog::{Watchdog, end_process};
 use crate::cli::{self, Command};
 use crate::error::{Error, Result};
@@ -58,11 +58,15 @@ pub async fn run<B: Backend>(options: StartOptions) -> Result<()> {
 /// `--check`: what can be said without starting anything. That the wiring is right, the compiler has said; what each
 /// feature makes of the configuration, only a start says.
 async fn check<B: Backend>(options: StartOptions) -> Result<()> {
-    let configuration = if super::check::check_configuration(B::PLAN, options).await? {
-        "its configuration can be read"
+    let named = options.names_config_files();
+    let (configuration, warning) = if super::check::check_configuration(B::PLAN, options).await? {
+        ("its configuration can be read", String::new())
+    } else if named {
+        ("it has no configuration", format!("warning: {CONFIG_HAS_NO_EFFECT}\n"))
     } else {
-        "it has no configuration"
+        ("it has no configuration", String::new())
     };
-    cli::print(&format!("`{}` is wired; {configuration}\n", B::PLAN.backend.name))?;
+    let name = B::PLAN.backend.name;
+    cli::print(&format!("`{name}` is wired; {configuration}\n{warning}"))?;
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::backend::Lifetime;
-use super::failure::Failure;
+use super::failure::{Failed, Failure};
 use super::stop::StopError;
 use crate::services::RootHttpRouter;
 
@@ -70,4 +70,12 @@ pub struct PluginReport {
     pub modules: Vec<&'static str>,
     /// What failed, of the plugin and of its modules. In a backend that runs, configuration permits it.
     pub failures: Vec<Failure>,
+}
+
+impl PluginReport {
+    /// Whether the plugin itself started, whatever became of its modules.
+    pub(super) fn runs(&self) -> bool {
+        let of_plugin = |failure: &Failure| matches!(failure.failed, Failed::Plugin { .. });
+        !self.failures.iter().any(of_plugin)
+    }
 }

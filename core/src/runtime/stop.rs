@@ -1,5 +1,6 @@
 use core::fmt;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -99,7 +100,9 @@ impl Lifetime {
         unfinished.extend(run_hooks("plugin shutdown", plugin_hooks, deadline(9)).await);
         unfinished.extend(run_hooks("shutdown", root_hooks.take_shutdown(), deadline(10)).await);
         if unfinished.is_empty() {
-            tracing::info!("stopped `{}`", self.plan.backend.name);
+            if self.started.load(Ordering::Relaxed) {
+                tracing::info!("stopped `{}`", self.plan.backend.name);
+            }
             Ok(())
         } else {
             Err(StopError::TimedOut { limit, unfinished })

@@ -39,6 +39,12 @@ pub trait RootConfig: Send + Sync + 'static {
 
     /// Where it comes from, for messages: the names of the files.
     fn origin(&self) -> &str;
+
+    /// The environment variable that would give the value at a dotted path if it were set, for messages; nothing, if
+    /// there is a value, or none was meant to be there.
+    fn unset_variable(&self, _path: &str) -> Option<&str> {
+        None
+    }
 }
 
 impl dyn RootConfig {
@@ -61,8 +67,9 @@ impl dyn RootConfig {
     /// When there is none, or it cannot be read as `T`. The value itself, which may be a secret, is no part of the error.
     pub fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T> {
         self.get_optional(path)?.ok_or_else(|| {
+            let because = self.because_of_variable(path);
             Error::internal(format!(
-                "missing required config value at `{path}` in {}",
+                "missing required config value at `{path}` in {}{because}",
                 self.origin()
             ))
         })
@@ -78,7 +85,17 @@ impl dyn RootConfig {
         read.transpose().map_err(|error: InvalidValue| {
             // Not the client's mistake, should a request be what asks.
             let below = error.path();
-            Error::internal(format!("invalid config value at `{path}{below}` in {}", self.origin())).caused_by(error)
+            let missing = error.missing().map(|field| format!("{path}{below}.{field}"));
+            let because = missing.map_or_else(String::new, |missing| self.because_of_variable(&missing));
+            let origin = self.origin();
+            Error::internal(format!("invalid config value at `{path}{below}` in {origin}{because}")).caused_by(error)
+        })
+    }
+
+    /// The end of a message about a value that is missing.
+    fn because_of_variable(&self, path: &str) -> String {
+        self.unset_variable(path).map_or_else(String::new, |variable| {
+            format!(": the environment variable `{variable}` is not set")
         })
     }
 }

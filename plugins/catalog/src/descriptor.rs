@@ -1,6 +1,9 @@
 //! The documents of a descriptor file.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
+use serde_saphyr::{Localizer, Location, UserMessageFormatter};
 use thiserror::Error;
 
 /// One YAML document of a file, parsed or not.
@@ -19,6 +22,8 @@ pub(crate) struct Document {
 pub(crate) struct DocumentError {
     /// The line of the mistake in the file, from 1.
     pub(crate) line: u64,
+    /// The column of the mistake, from 1.
+    pub(crate) column: u64,
     reason: String,
 }
 
@@ -101,12 +106,24 @@ impl Section<'_> {
             with_snippet: false,
         };
         serde_saphyr::from_str_with_options(self.text, options).map_err(|error| {
-            let line = error.location().map_or(1, |location| location.line().max(1));
+            let place = error.location().map(|location| (location.line(), location.column()));
+            let (line, column) = place.unwrap_or((1, 1));
             DocumentError {
-                line: self.line + line - 1,
-                reason: error.to_string(),
+                line: self.line + line.max(1) - 1,
+                column,
+                // not its `Display`, which is for those who program the parser
+                reason: error.render_with_formatter(&UserMessageFormatter.with_localizer(&Placeless)),
             }
         })
+    }
+}
+
+/// The parser counts from the document's start; whoever reports the error counts from the file's.
+struct Placeless;
+
+impl Localizer for Placeless {
+    fn attach_location<'a>(&self, base: Cow<'a, str>, _: Location) -> Cow<'a, str> {
+        base
     }
 }
 
@@ -147,6 +164,18 @@ mod tests {
         assert!((3..=5).contains(&error.line), "{error:?}");
         assert!(error.to_string().starts_with("not valid YAML: "), "{error}");
         assert_eq!(sut[2].value.as_ref().unwrap(), &json!({ "d": 4 }));
+    }
+
+    #[test]
+    fn a_mistake_is_placed_in_the_file_and_told_without_the_parser_s_advice() {
+        let sut = documents("a: 1\n---\nb: 1\nb: 2\n");
+
+        let error = sut[1].value.as_ref().unwrap_err();
+        assert_eq!((error.line, error.column), (4, 1));
+        assert_eq!(
+            error.to_string(),
+            "not valid YAML: duplicate mapping key `b` is not allowed here"
+        );
     }
 
     #[test]

@@ -31,15 +31,25 @@ impl Plugin for CatalogPlugin {
         for problem in &findings.problems {
             self.logger.warn(&chain(problem));
         }
-        self.logger.info(&format!(
-            "{} entities, from {} configured locations",
-            entities.len(),
-            config.locations.len()
-        ));
+        let summary = summary(entities.len(), config.locations.len(), findings.problems.len());
+        self.logger.info(&summary);
         self.router
             .mount(routes(Store::new(entities), format!("/api/{}", self.metadata.id())));
         Ok(())
     }
+}
+
+fn summary(entities: usize, locations: usize, problems: usize) -> String {
+    format!(
+        "{}, from {}; {}",
+        counted(entities, "entity", "entities"),
+        counted(locations, "configured location", "configured locations"),
+        counted(problems, "problem", "problems")
+    )
+}
+
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 /// A problem with all its causes.
@@ -51,5 +61,19 @@ fn chain(problem: &(dyn StdError + 'static)) -> String {
 impl fmt::Debug for CatalogPlugin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CatalogPlugin").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_loaded_is_counted_in_words_that_fit() {
+        assert_eq!(
+            summary(10, 9, 0),
+            "10 entities, from 9 configured locations; 0 problems"
+        );
+        assert_eq!(summary(1, 1, 1), "1 entity, from 1 configured location; 1 problem");
     }
 }

@@ -1,14 +1,16 @@
+use std::borrow::Cow;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
+use serde_saphyr::{Localizer, Location, UserMessageFormatter};
 
 use super::error::ConfigError;
 use super::source::Source;
-use super::substitution::substitute;
+use super::substitution::{Substituted, substitute};
 
 /// Reads one file: nothing if it may be absent and is, or if it is empty.
-pub(super) async fn read(source: &Source) -> Result<Option<Map<String, Value>>, ConfigError> {
+pub(super) async fn read(source: &Source) -> Result<Option<Substituted>, ConfigError> {
     let path = || source.path.clone();
     let text = match tokio::fs::read_to_string(&source.path).await {
         Ok(text) => text,
@@ -49,9 +51,22 @@ fn parse(text: &str, path: &Path) -> Result<Value, ConfigError> {
             path: path.to_owned(),
             line,
             column,
-            source: error.to_string().into(),
+            source: reason(&error).into(),
         }
     })
+}
+
+/// What is wrong, for people who write YAML and do not program the parser, and without the place, which is named already.
+fn reason(error: &serde_saphyr::Error) -> String {
+    error.render_with_formatter(&UserMessageFormatter.with_localizer(&Placeless))
+}
+
+struct Placeless;
+
+impl Localizer for Placeless {
+    fn attach_location<'a>(&self, base: Cow<'a, str>, _: Location) -> Cow<'a, str> {
+        base
+    }
 }
 
 fn object(value: Value, path: impl FnOnce() -> PathBuf) -> Result<Map<String, Value>, ConfigError> {
@@ -76,7 +91,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("app-config.yaml");
         std::fs::write(&path, text).unwrap();
-        read(&Source { path, required: true }).await
+        let substituted = read(&Source { path, required: true }).await?;
+        Ok(substituted.map(|substituted| substituted.root))
     }
 
     #[tokio::test]
@@ -123,10 +139,11 @@ mod tests {
 
     #[tokio::test]
     async fn a_key_given_twice_is_an_error() {
-        assert!(matches!(
-            read_text("a: 1\na: 2\n").await,
-            Err(ConfigError::Malformed { line: 2, .. })
-        ));
+        let error = read_text("a: 1\na: 2\n").await.unwrap_err();
+
+        assert!(matches!(error, ConfigError::Malformed { line: 2, .. }), "{error:?}");
+        let source = std::error::Error::source(&error).unwrap().to_string();
+        assert_eq!(source, "duplicate mapping key `a` is not allowed here");
     }
 
     #[tokio::test]
@@ -156,7 +173,7 @@ mod tests {
                 .starts_with("config file `/nowhere/app-config.yaml` does not exist; "),
             "{error}"
         );
-        assert_eq!(read(&Source { path, required: false }).await.unwrap(), None);
+        assert!(read(&Source { path, required: false }).await.unwrap().is_none());
     }
 
     #[tokio::test]

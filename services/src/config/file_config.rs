@@ -8,6 +8,7 @@ use super::error::ConfigError;
 use super::file;
 use super::merge::merge;
 use super::source::{Source, sources};
+use super::substitution::Unset;
 
 /// The factory of [`RootConfig`]: reads the files of `--config`, else `app-config.yaml` and `app-config.local.yaml`.
 ///
@@ -24,21 +25,26 @@ pub async fn root_config(options: StartOptions) -> Result<Arc<dyn RootConfig>> {
 pub struct FileConfig {
     root: Value,
     origin: String,
+    /// Lowest priority first.
+    unset: Vec<Unset>,
 }
 
 impl FileConfig {
     async fn load(sources: &[Source]) -> Result<Self, ConfigError> {
         let mut root = Map::new();
+        let mut unset = Vec::new();
         let mut names = Vec::with_capacity(sources.len());
         for source in sources {
-            if let Some(entries) = file::read(source).await? {
-                merge(&mut root, entries);
+            if let Some(file) = file::read(source).await? {
+                merge(&mut root, file.root);
+                unset.extend(file.unset);
                 names.push(format!("`{}`", source.path.display()));
             }
         }
         Ok(Self {
             root: Value::Object(root),
             origin: names.join(", "),
+            unset,
         })
     }
 }
@@ -51,6 +57,11 @@ impl RootConfig for FileConfig {
     fn origin(&self) -> &str {
         &self.origin
     }
+
+    fn unset_variable(&self, path: &str) -> Option<&str> {
+        let unset = self.unset.iter().rev().find(|unset| unset.removes(path));
+        unset.map(|unset| unset.variable.as_str())
+    }
 }
 
 #[cfg(test)]
@@ -58,6 +69,36 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[tokio::test]
+    async fn a_value_that_is_missing_because_of_a_variable_says_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.yaml");
+        std::fs::write(
+            &path,
+            "app: { title: 'The ${FLYTOWER_NOPE}', other: '${FLYTOWER_NOPE:-}' }\n",
+        )
+        .unwrap();
+        let origin = path.display().to_string();
+
+        let sut = FileConfig::load(&[Source { path, required: true }]).await.unwrap();
+
+        let config: &dyn RootConfig = &sut;
+        let missing = |path: &str| config.get::<String>(path).unwrap_err().to_string();
+        for path in ["app.title", "app.title.short", "app.other"] {
+            assert_eq!(
+                missing(path),
+                format!(
+                    "missing required config value at `{path}` in `{origin}`: the environment variable \
+                     `FLYTOWER_NOPE` is not set"
+                )
+            );
+        }
+        assert_eq!(
+            missing("app.titles"),
+            format!("missing required config value at `app.titles` in `{origin}`")
+        );
+    }
 
     #[tokio::test]
     async fn later_files_win_and_all_are_named_as_the_origin() {

@@ -10,6 +10,30 @@ pub(super) struct Include {
 
 const INCLUDE_KEYS: [&str; 3] = ["$env", "$file", "$include"];
 
+/// What is left of a file's root.
+#[derive(Debug)]
+pub(super) struct Substituted {
+    pub(super) root: Map<String, Value>,
+    /// In the order of the file.
+    pub(super) unset: Vec<Unset>,
+}
+
+/// A value that was removed because a variable is not set.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Unset {
+    /// The dotted path of the value.
+    at: String,
+    pub(super) variable: String,
+}
+
+impl Unset {
+    /// Whether it is why there is nothing at `path`.
+    pub(super) fn removes(&self, path: &str) -> bool {
+        path.strip_prefix(&*self.at)
+            .is_some_and(|below| below.is_empty() || below.starts_with(['.', '[']))
+    }
+}
+
 /// Replaces `${VARIABLE}` in all strings below `value`; keys stay as they are. What `variable` does not know removes the
 /// whole value, so that a missing secret is a missing key and never half a URL.
 ///
@@ -19,48 +43,77 @@ const INCLUDE_KEYS: [&str; 3] = ["$env", "$file", "$include"];
 pub(super) fn substitute(
     value: Map<String, Value>,
     variable: &impl Fn(&str) -> Option<String>,
-) -> Result<Map<String, Value>, Include> {
-    object(value, "", variable)
+) -> Result<Substituted, Include> {
+    let mut substitution = Substitution {
+        variable,
+        unset: Vec::new(),
+    };
+    let root = substitution.object(value, "")?;
+    let Substitution { unset, .. } = substitution;
+    Ok(Substituted { root, unset })
 }
 
-fn object(
-    entries: Map<String, Value>,
-    at: &str,
-    variable: &impl Fn(&str) -> Option<String>,
-) -> Result<Map<String, Value>, Include> {
-    if let Some(key) = INCLUDE_KEYS.into_iter().find(|key| entries.contains_key(*key)) {
-        return Err(Include { at: at.to_owned(), key });
-    }
-    let mut substituted = Map::new();
-    for (key, entry) in entries {
-        let at = if at.is_empty() {
-            key.clone()
-        } else {
-            format!("{at}.{key}")
-        };
-        if let Some(entry) = any(entry, &at, variable)? {
-            substituted.insert(key, entry);
+struct Substitution<'v, V> {
+    variable: &'v V,
+    unset: Vec<Unset>,
+}
+
+impl<V: Fn(&str) -> Option<String>> Substitution<'_, V> {
+    fn object(&mut self, entries: Map<String, Value>, at: &str) -> Result<Map<String, Value>, Include> {
+        if let Some(key) = INCLUDE_KEYS.into_iter().find(|key| entries.contains_key(*key)) {
+            return Err(Include { at: at.to_owned(), key });
         }
-    }
-    Ok(substituted)
-}
-
-fn any(value: Value, at: &str, variable: &impl Fn(&str) -> Option<String>) -> Result<Option<Value>, Include> {
-    Ok(match value {
-        Value::String(text) => string(&text, variable).map(Value::String),
-        Value::Object(entries) => Some(Value::Object(object(entries, at, variable)?)),
-        Value::Array(items) => {
-            let mut substituted = Vec::with_capacity(items.len());
-            for (index, item) in items.into_iter().enumerate() {
-                substituted.extend(any(item, &format!("{at}[{index}]"), variable)?);
+        let mut substituted = Map::new();
+        for (key, entry) in entries {
+            let at = if at.is_empty() {
+                key.clone()
+            } else {
+                format!("{at}.{key}")
+            };
+            if let Some(entry) = self.any(entry, &at)? {
+                substituted.insert(key, entry);
             }
-            Some(Value::Array(substituted))
         }
-        scalar => Some(scalar),
-    })
+        Ok(substituted)
+    }
+
+    fn any(&mut self, value: Value, at: &str) -> Result<Option<Value>, Include> {
+        Ok(match value {
+            Value::String(text) => match string(&text, self.variable) {
+                Ok(text) => Some(Value::String(text)),
+                Err(missing) => {
+                    self.unset.extend(missing.unset(self.variable).map(|variable| Unset {
+                        at: at.to_owned(),
+                        variable: variable.to_owned(),
+                    }));
+                    None
+                }
+            },
+            Value::Object(entries) => Some(Value::Object(self.object(entries, at)?)),
+            Value::Array(items) => {
+                let mut substituted = Vec::with_capacity(items.len());
+                for (index, item) in items.into_iter().enumerate() {
+                    substituted.extend(self.any(item, &format!("{at}[{index}]"))?);
+                }
+                Some(Value::Array(substituted))
+            }
+            scalar => Some(scalar),
+        })
+    }
 }
 
-fn string(text: &str, variable: &impl Fn(&str) -> Option<String>) -> Option<String> {
+/// The variable that gives no value. It may be set all the same, and empty, where an empty default stands for none.
+#[derive(Debug, PartialEq, Eq)]
+struct Missing<'t>(&'t str);
+
+impl<'t> Missing<'t> {
+    /// The variable, if it is not set.
+    fn unset(&self, variable: &impl Fn(&str) -> Option<String>) -> Option<&'t str> {
+        variable(self.0).is_none().then_some(self.0)
+    }
+}
+
+fn string<'t>(text: &'t str, variable: &impl Fn(&str) -> Option<String>) -> Result<String, Missing<'t>> {
     let mut result = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(reference) = Reference::first(rest) {
@@ -75,18 +128,23 @@ fn string(text: &str, variable: &impl Fn(&str) -> Option<String>) -> Option<Stri
         rest = reference.after;
     }
     result.push_str(rest);
-    Some(result)
+    Ok(result)
 }
 
 /// The value of `NAME` or `NAME:-default`. A default also stands in for an empty value; an empty default stands for none.
-fn resolve(inside: &str, variable: &impl Fn(&str) -> Option<String>) -> Option<String> {
-    let value = |name: &str| variable(name.trim()).map(|value| value.trim().to_owned());
-    match inside.split_once(":-") {
-        None => value(inside),
-        Some((name, default)) => value(name)
+fn resolve<'t>(inside: &'t str, variable: &impl Fn(&str) -> Option<String>) -> Result<String, Missing<'t>> {
+    let (name, default) = match inside.split_once(":-") {
+        None => (inside.trim(), None),
+        Some((name, default)) => (name.trim(), Some(default.trim())),
+    };
+    let value = variable(name).map(|value| value.trim().to_owned());
+    let value = match default {
+        None => value,
+        Some(default) => value
             .filter(|value| !value.is_empty())
-            .or_else(|| Some(default.trim().to_owned()).filter(|default| !default.is_empty())),
-    }
+            .or_else(|| Some(default.to_owned()).filter(|default| !default.is_empty())),
+    };
+    value.ok_or(Missing(name))
 }
 
 /// A `${…}` without braces inside, or the same escaped by another `$`.
@@ -143,7 +201,7 @@ mod tests {
         let Value::Object(entries) = value else {
             panic!("a test value must be an object")
         };
-        substitute(entries, &variable).map(Value::Object)
+        substitute(entries, &variable).map(|substituted| Value::Object(substituted.root))
     }
 
     #[test]
@@ -163,6 +221,22 @@ mod tests {
         let sut = substituted(json!({ "a": "x-${NOPE}", "b": ["${FOO}", "${NOPE}", "b"], "c": { "d": "${NOPE}" } }));
 
         assert_eq!(sut, Ok(json!({ "b": ["foo", "b"], "c": {} })));
+    }
+
+    #[test]
+    fn a_variable_that_is_not_set_is_named_with_what_it_removes() {
+        let entries = json!({ "a": { "b": "x-${ NOPE }" }, "l": ["${NOPE:-}"], "empty": "${EMPTY:-}", "c": "${FOO}" });
+        let Value::Object(entries) = entries else {
+            unreachable!()
+        };
+
+        let sut = substitute(entries, &variable).unwrap().unset;
+
+        let unset = |at: &str| Unset {
+            at: at.to_owned(),
+            variable: "NOPE".to_owned(),
+        };
+        assert_eq!(sut, [unset("a.b"), unset("l[0]")]);
     }
 
     #[test]
@@ -218,7 +292,7 @@ mod tests {
     proptest! {
         #[test]
         fn text_without_references_stays_as_it_is(text in "[^{}]*") {
-            prop_assert_eq!(string(&text, &variable), Some(text));
+            prop_assert_eq!(string(&text, &variable), Ok(text.clone()));
         }
 
         #[test]

@@ -17,6 +17,14 @@ pub enum HttpError {
         /// The configuration's files.
         origin: String,
     },
+    /// The port to listen on is none.
+    #[error("`{value}` at `backend.listen` of {origin} is not a port; write a whole number from 0 to 65535")]
+    InvalidPort {
+        /// What the configuration says.
+        value: String,
+        /// The configuration's files.
+        origin: String,
+    },
     /// Another process has the port.
     #[error("cannot listen on {address}, which another process uses; stop that one, or change `backend.listen`")]
     AddressInUse {

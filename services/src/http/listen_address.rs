@@ -27,37 +27,46 @@ impl ListenAddress {
                 port: DEFAULT_PORT,
             });
         };
-        Self::parse(value).ok_or_else(|| HttpError::InvalidListenAddress {
-            value: value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned),
-            origin: config.origin().to_owned(),
+        Self::parse(value).map_err(|invalid| {
+            let origin = config.origin().to_owned();
+            match invalid {
+                Invalid::Form => HttpError::InvalidListenAddress {
+                    value: text_of(value),
+                    origin,
+                },
+                Invalid::Port(value) => HttpError::InvalidPort { value, origin },
+            }
         })
     }
 
-    fn parse(value: &Value) -> Option<Self> {
+    fn parse(value: &Value) -> Result<Self, Invalid> {
         match value {
             Value::String(text) => {
                 // An IPv6 address has more colons: there is the object for it.
                 let (host, number) = text.rsplit_once(':').unwrap_or(("", text));
                 let host = host.trim();
+                // A text that is no number may be a host, or anything.
+                if host.contains(':') || number.trim().parse::<i128>().is_err() {
+                    return Err(Invalid::Form);
+                }
                 let host = (!host.is_empty()).then(|| host.to_owned());
-                let plain = host.as_ref().is_none_or(|host| !host.contains(':'));
-                plain.then(|| port(number)).flatten().map(|port| Self { host, port })
+                port_of_text(number).map(|port| Self { host, port })
             }
             // Backstage takes the port as a text only, which surprises everybody once.
-            Value::Number(_) => whole_port(value).map(|port| Self { host: None, port }),
+            Value::Number(_) => port(value).map(|port| Self { host: None, port }),
             Value::Object(entries) => {
                 let host = match entries.get("host") {
                     None | Some(Value::Null) => None,
-                    Some(host) => Some(host.as_str()?.to_owned()).filter(|host| !host.is_empty()),
+                    Some(Value::String(host)) => Some(host.clone()).filter(|host| !host.is_empty()),
+                    Some(_) => return Err(Invalid::Form),
                 };
                 let port = match entries.get("port") {
                     None | Some(Value::Null) => DEFAULT_PORT,
-                    Some(Value::String(text)) => port(text)?,
-                    Some(number) => whole_port(number)?,
+                    Some(value) => port(value)?,
                 };
-                Some(Self { host, port })
+                Ok(Self { host, port })
             }
-            _ => None,
+            _ => Err(Invalid::Form),
         }
     }
 
@@ -111,12 +120,31 @@ impl fmt::Display for ListenAddress {
     }
 }
 
-fn port(text: &str) -> Option<u16> {
-    text.trim().parse().ok()
+/// What is wrong with an address.
+#[derive(Debug, PartialEq, Eq)]
+enum Invalid {
+    Form,
+    /// Only this, which stands where a port should.
+    Port(String),
 }
 
-fn whole_port(number: &Value) -> Option<u16> {
-    number.as_u64().and_then(|port| u16::try_from(port).ok())
+fn port(value: &Value) -> Result<u16, Invalid> {
+    match value {
+        Value::String(text) => port_of_text(text),
+        number => {
+            let port = number.as_u64().and_then(|port| u16::try_from(port).ok());
+            port.ok_or_else(|| Invalid::Port(text_of(number)))
+        }
+    }
+}
+
+fn port_of_text(text: &str) -> Result<u16, Invalid> {
+    let text = text.trim();
+    text.parse().map_err(|_| Invalid::Port(text.to_owned()))
+}
+
+fn text_of(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned)
 }
 
 #[cfg(test)]
@@ -125,35 +153,49 @@ mod tests {
 
     use super::*;
 
-    fn parsed(value: &Value) -> Option<(Option<String>, u16)> {
+    fn parsed(value: &Value) -> Result<(Option<String>, u16), Invalid> {
         ListenAddress::parse(value).map(|address| (address.host, address.port))
     }
 
     #[test]
     fn texts_numbers_and_objects_are_understood() {
-        let on = |host: &str, port| Some((Some(host.to_owned()), port));
-        assert_eq!(parsed(&json!(":7008")), Some((None, 7008)));
-        assert_eq!(parsed(&json!("7008")), Some((None, 7008)));
-        assert_eq!(parsed(&json!(7008)), Some((None, 7008)));
+        let on = |host: &str, port| Ok((Some(host.to_owned()), port));
+        assert_eq!(parsed(&json!(":7008")), Ok((None, 7008)));
+        assert_eq!(parsed(&json!("7008")), Ok((None, 7008)));
+        assert_eq!(parsed(&json!(7008)), Ok((None, 7008)));
         assert_eq!(parsed(&json!("localhost:7008")), on("localhost", 7008));
         assert_eq!(parsed(&json!({ "host": "::1", "port": "7008" })), on("::1", 7008));
-        assert_eq!(parsed(&json!({ "host": "", "port": 0 })), Some((None, 0)));
+        assert_eq!(parsed(&json!({ "host": "", "port": 0 })), Ok((None, 0)));
         assert_eq!(parsed(&json!({ "host": "127.0.0.1" })), on("127.0.0.1", 7007));
     }
 
     #[test]
-    fn what_is_no_port_is_refused() {
+    fn what_is_no_address_is_refused() {
         for value in [
             json!("localhost"),
             json!(""),
             json!("a:b:1"),
-            json!(70_000),
-            json!(-1),
-            json!(1.5),
             json!("7007abc"),
             json!([]),
+            json!({ "host": 1 }),
         ] {
-            assert_eq!(parsed(&value), None, "{value}");
+            assert_eq!(parsed(&value), Err(Invalid::Form), "{value}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_port_is_refused_as_a_port() {
+        for (value, port) in [
+            (json!("localhost:70000"), "70000"),
+            (json!(":-1"), "-1"),
+            (json!(70_000), "70000"),
+            (json!(-1), "-1"),
+            (json!(1.5), "1.5"),
+            (json!({ "port": "70000" }), "70000"),
+            (json!({ "host": "::1", "port": "http" }), "http"),
+            (json!({ "port": [] }), "[]"),
+        ] {
+            assert_eq!(parsed(&value), Err(Invalid::Port(port.to_owned())), "{value}");
         }
     }
 

@@ -33,7 +33,11 @@ pub(super) fn render(graph: &Graph) -> String {
 }
 
 fn label(node: &Node) -> String {
-    let mut label = format!("{}\\n{}", node.id, node.item);
+    let mut label = node.id.clone();
+    // a feature loader has no id but its name
+    if node.id != node.item {
+        let _ = write!(label, "\\n{}", node.item);
+    }
     if let Some(scope) = node.scope {
         let _ = write!(label, " [{scope}]");
     }

@@ -27,7 +27,11 @@ pub(super) fn render(graph: &Graph) -> String {
 }
 
 fn label(node: &Node) -> String {
-    let mut label = format!("{}<br/>{}", node.id, node.item);
+    let mut label = node.id.clone();
+    // a feature loader has no id but its name
+    if node.id != node.item {
+        let _ = write!(label, "<br/>{}", node.item);
+    }
     if let Some(scope) = node.scope {
         let _ = write!(label, " ({scope})");
     }

@@ -10,6 +10,8 @@ pub(super) struct InvalidValue {
     /// From the value that was asked for to the one that is wrong: `.locations`, `[0]`.
     path: Vec<String>,
     problem: String,
+    /// The field that is not there, if that is the problem.
+    missing: Option<&'static str>,
 }
 
 impl InvalidValue {
@@ -17,6 +19,7 @@ impl InvalidValue {
         Self {
             path: Vec::new(),
             problem: problem.into(),
+            missing: None,
         }
     }
 
@@ -34,6 +37,11 @@ impl InvalidValue {
     /// Where the wrong value is, below the one that was asked for; nothing if it is that one.
     pub(super) fn path(&self) -> String {
         self.path.concat()
+    }
+
+    /// The field that is missing there, if that is what is wrong.
+    pub(super) const fn missing(&self) -> Option<&'static str> {
+        self.missing
     }
 }
 
@@ -73,7 +81,10 @@ impl de::Error for InvalidValue {
     }
 
     fn missing_field(field: &'static str) -> Self {
-        Self::new(format!("missing field `{field}`"))
+        Self {
+            missing: Some(field),
+            ..Self::new(format!("missing field `{field}`"))
+        }
     }
 
     fn duplicate_field(field: &'static str) -> Self {

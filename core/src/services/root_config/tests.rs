@@ -15,6 +15,10 @@ impl RootConfig for Fixed {
     fn origin(&self) -> &str {
         "`app-config.yaml`"
     }
+
+    fn unset_variable(&self, path: &str) -> Option<&str> {
+        (path == "a.nested.port").then_some("PORT")
+    }
 }
 
 fn read<T: DeserializeOwned>(value: &Value) -> Result<T> {
@@ -79,6 +83,18 @@ fn an_error_names_the_key_that_is_wrong() {
         "invalid config value at `a.pools[2]` in `app-config.yaml`\n  caused by: got boolean, wanted number"
     );
     assert!(problem::<Database>(&json!({ "client": "sqlite" })).ends_with("missing field `port`"));
+}
+
+#[test]
+fn an_error_about_a_field_that_a_variable_removed_names_the_variable() {
+    let missing = problem::<BTreeMap<String, Database>>(&json!({ "nested": { "client": "sqlite" } }));
+    assert_eq!(
+        missing,
+        "invalid config value at `a.nested` in `app-config.yaml`: the environment variable `PORT` is not set\n  \
+         caused by: missing field `port`"
+    );
+    let other = problem::<BTreeMap<String, Database>>(&json!({ "other": { "client": "sqlite" } }));
+    assert!(!other.contains("PORT"), "{other}");
 }
 
 #[test]

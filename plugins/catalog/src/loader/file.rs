@@ -25,7 +25,10 @@ pub(super) async fn read(target: &Target) -> Result<Option<File>, Problem> {
     match try_read(target).await {
         Ok(file) => Ok(Some(file)),
         Err(ReadError::Io(source)) if source.kind() == io::ErrorKind::NotFound => {
-            if target.optional {
+            // whoever writes a pattern expects files, however optional
+            if target.is_pattern() {
+                Err(Problem::Pattern { location: location() })
+            } else if target.optional {
                 Ok(None)
             } else {
                 Err(Problem::NotFound { location: location() })

@@ -20,6 +20,11 @@ pub(crate) enum Problem {
     Folder { location: Location },
     #[error("location `{location}` is skipped: the file does not exist; mend its target, or remove the location")]
     NotFound { location: Location },
+    #[error(
+        "location `{location}` is skipped: the file does not exist, and patterns are not supported in targets; name each \
+         file"
+    )]
+    Pattern { location: Location },
     #[error("location `{location}` is skipped: it is not a file; name one")]
     NotAFile { location: Location },
     #[error("location `{location}` is skipped: the file is larger than {limit} bytes; split it")]
@@ -28,7 +33,7 @@ pub(crate) enum Problem {
         "location `{location}` is skipped: the file cannot be read; it must be UTF-8 text that this process may read"
     )]
     Unreadable { location: Location, source: io::Error },
-    #[error("document {document} of `{}` is skipped, at line {}", path.display(), source.line)]
+    #[error("document {document} of `{}` is skipped, at line {}, column {}", path.display(), source.line, source.column)]
     Malformed {
         path: PathBuf,
         document: usize,

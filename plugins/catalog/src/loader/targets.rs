@@ -17,6 +17,11 @@ impl Target {
     pub(super) fn location(&self) -> Location {
         Location::file(&self.path)
     }
+
+    /// Whether it would be one in Backstage. A file may have such a name, so this only says why there may be none.
+    pub(super) fn is_pattern(&self) -> bool {
+        self.path.to_string_lossy().contains(['*', '?', '[', '{'])
+    }
 }
 
 /// The files that an entity leads to: none, unless it is a `Location`.

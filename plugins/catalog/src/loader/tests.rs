@@ -96,7 +96,10 @@ async fn malformed_documents_are_reported_one_by_one() {
     let path = sut.0.path().join("a.yaml");
     let problems = problems(&findings);
     assert!(
-        problems[0].starts_with(&format!("document 2 of `{}` is skipped, at line 1", path.display())),
+        problems[0].starts_with(&format!(
+            "document 2 of `{}` is skipped, at line 10, column 4",
+            path.display()
+        )),
         "{problems:?}"
     );
     let expected = format!(
@@ -206,6 +209,33 @@ async fn what_cannot_be_followed_is_reported() {
             ),
         ],
     );
+}
+
+#[tokio::test]
+async fn a_target_that_is_a_pattern_is_reported_as_one_unless_a_file_has_that_name() {
+    let sut = Folder::with(&[
+        (
+            "a.yaml",
+            &location("a", "{ target: './sub/*.yaml', presence: optional }"),
+        ),
+        ("b[1].yaml", &component("b")),
+        ("sub/c.yaml", &component("c")),
+    ]);
+    let file = |target| json!({ "type": "file", "target": target });
+
+    let findings = sut
+        .load(json!([file("./glob-*.yaml"), file("a.yaml"), file("b[1].yaml")]))
+        .await;
+
+    assert_eq!(names(&findings), ["location:default/a", "component:default/b"]);
+    let expected = ["glob-*.yaml", "sub/*.yaml"].map(|name| {
+        format!(
+            "location `file:{}` is skipped: the file does not exist, and patterns are not supported in targets; name each \
+             file",
+            sut.0.path().join(name).display()
+        )
+    });
+    assert_eq!(problems(&findings), expected);
 }
 
 #[tokio::test]
