@@ -98,23 +98,45 @@ pub(crate) fn is_installed(plan: &Plan, feature: &FeatureDescriptor) -> bool {
 ///
 /// Not service factories, of which a library may well offer several to choose from; `features` lists those too.
 pub(crate) fn warn_of_uninstalled(plan: &Plan) {
-    for feature in linked() {
-        let (FeatureDescriptor::Plugin(_) | FeatureDescriptor::Module(_) | FeatureDescriptor::FeatureLoader(_)) =
-            feature
-        else {
-            continue;
-        };
-        if let Some(item) = feature.item()
-            && !is_installed(plan, &feature)
-        {
-            tracing::warn!(
-                "`{}` ({}:{}) is {} that is linked but not installed in `{}`",
-                item.name,
-                item.file,
-                item.line,
-                feature.kind().with_article(),
-                plan.backend.name
-            );
-        }
+    let plugins = plan.plugins.iter().map(|plugin| &plugin.descriptor.item);
+    let modules = plan.modules.iter().map(|module| &module.descriptor.item);
+    let loaders = plan.loaders.iter().map(|loader| &loader.descriptor.item);
+    // every start does this: a search through the whole plan for each linked feature would be most of what it costs
+    let mut installed: Vec<&Item> = plugins.chain(modules).chain(loaders).collect();
+    installed.sort_unstable_by_key(|item| place(item));
+    let is_installed = |item: &Item| {
+        let first = installed.partition_point(|other| place(other) < place(item));
+        let mut same_place = installed[first..]
+            .iter()
+            .take_while(|other| place(other) == place(item));
+        same_place.any(|other| other.is(item))
+    };
+    let mut forgotten: Vec<_> = inventory::iter::<Linked>
+        .into_iter()
+        .map(Linked::feature)
+        .filter(|feature| {
+            matches!(
+                feature,
+                FeatureDescriptor::Plugin(_) | FeatureDescriptor::Module(_) | FeatureDescriptor::FeatureLoader(_)
+            )
+        })
+        .filter_map(|feature| Some((feature, feature.item()?)))
+        .filter(|(_, item)| !is_installed(item))
+        .collect();
+    forgotten.sort_by_key(|(_, item)| (item.module, item.line, item.name));
+    for (feature, item) in forgotten {
+        tracing::warn!(
+            "`{}` ({}:{}) is {} that is linked but not installed in `{}`",
+            item.name,
+            item.file,
+            item.line,
+            feature.kind().with_article(),
+            plan.backend.name
+        );
     }
+}
+
+/// Tells nearly all items apart.
+const fn place(item: &Item) -> (u32, u32) {
+    (item.line, item.column)
 }

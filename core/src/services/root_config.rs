@@ -75,7 +75,7 @@ impl dyn RootConfig {
         })
     }
 
-    /// The value at a dotted path, read as `T`, if there is one; see [`get`](Self::get).
+    /// The value at a dotted path, read as `T`, if there is one, as `get` reads it.
     ///
     /// # Errors
     ///
