@@ -7,6 +7,7 @@
 
 pub mod compare;
 pub mod graph;
+pub mod idle;
 pub mod package;
 pub mod process;
 pub mod rustc;

@@ -9,23 +9,22 @@
 
 use std::env;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
-use flytower_benches::graph::Graph;
-use flytower_benches::package::{Package, generated};
-use flytower_benches::process::{Running, free_port};
+use flytower_benches::package::{Package, generated, repository};
+use flytower_benches::process::{Running, answers, free_port};
 use flytower_benches::rustc::wrap_if_asked;
-use flytower_benches::source::{Flytower, Scope};
-use flytower_benches::statistics::median;
+use flytower_benches::source::{hello, hello_id};
+use flytower_benches::statistics::{median, range};
 
 const PLUGINS: usize = 100;
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 11;
 
 /// What was measured of one kind of process, once per round.
 #[derive(Default)]
 struct Figures {
-    seconds: Vec<f64>,
+    milliseconds: Vec<f64>,
     resident_mib: Vec<f64>,
 }
 
@@ -35,67 +34,39 @@ fn main() {
     let reference = env::var("BACKSTAGE_REFERENCE").ok();
     let (mut ours, mut theirs) = (Figures::default(), Figures::default());
     for _ in 0..ROUNDS {
-        start_ours(&binary, &mut ours);
+        ours.measure(Command::new(&binary));
         if let Some(reference) = &reference {
-            start_theirs(reference, &mut theirs);
+            theirs.measure(command(reference));
         }
     }
-    println!("| backend with {PLUGINS} plugins | until started [ms] | resident memory [MiB] |");
+    println!("| backend with {PLUGINS} plugins | until ready [ms] | resident memory [MiB] |");
     println!("|---|---:|---:|");
-    let (time, memory) = ours.print("Flytower");
+    ours.print("Flytower");
     if reference.is_some() {
-        let (their_time, their_memory) = theirs.print("Backstage");
+        theirs.print("Backstage");
+        let of = |theirs: &[f64], ours: &[f64]| median(theirs.iter().copied()) / median(ours.iter().copied());
         println!(
-            "| Flytower / Backstage | 1/{:.0} | 1/{:.0} |",
-            their_time / time,
-            their_memory / memory
+            "| Flytower / Backstage | 1/{:.1} | 1/{:.1} |",
+            of(&theirs.milliseconds, &ours.milliseconds),
+            of(&theirs.resident_mib, &ours.resident_mib)
         );
     }
 }
 
-/// A service and plugins that use it. It prints a line when all have started, and runs until it is killed.
 fn write() -> Package {
-    let graph = Graph {
-        services: vec![Vec::new()],
-        plugins: vec![vec![0]; PLUGINS],
-    };
-    let flytower = Flytower {
-        graph: &graph,
-        scope: Scope::Plugin,
-    };
-    let main = r#"
-#[tokio::main]
-async fn main() {
-    let _backend = Portal::start(flytower::StartOptions::new()).await.expect("nothing in it fails");
-    println!("started");
-    std::future::pending::<()>().await;
-}
-"#;
-    let dependencies =
-        Flytower::dependencies() + "tokio = { version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }\n";
-    let source = flytower.features() + &flytower.backend() + main;
-    Package::write("hello", "2024", &dependencies, &source, &[])
+    let dependencies = format!(
+        "[dependencies]\nflytower = {{ path = {:?} }}\n\
+         tokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n",
+        repository()
+    );
+    Package::write("hello", "2024", &dependencies, &hello(PLUGINS), &[])
 }
 
-fn start_ours(binary: &Path, figures: &mut Figures) {
-    let mut process = Running::spawn(&mut Command::new(binary));
-    figures.seconds.push(process.until_it_prints().as_secs_f64());
-    figures.resident_mib.push(process.resident_mib());
-}
-
-fn start_theirs(reference: &str, figures: &mut Figures) {
-    let port = free_port();
+fn command(reference: &str) -> Command {
     let mut words = reference.split_whitespace();
     let mut command = Command::new(words.next().expect("BACKSTAGE_REFERENCE names a program"));
+    command.args(words).arg("hello.js").env("N", PLUGINS.to_string());
     command
-        .args(words)
-        .arg("hello.js")
-        .arg("--config")
-        .arg(write_config(port))
-        .env("N", PLUGINS.to_string());
-    let mut process = Running::spawn(&mut command);
-    figures.seconds.push(process.until_ready(port).as_secs_f64());
-    figures.resident_mib.push(process.resident_mib());
 }
 
 /// The least that Backstage starts with.
@@ -113,11 +84,30 @@ fn write_config(port: u16) -> PathBuf {
 }
 
 impl Figures {
-    /// Prints a row of the table, and returns its figures.
-    fn print(&self, name: &str) -> (f64, f64) {
-        let milliseconds = median(self.seconds.iter().map(|seconds| seconds * 1e3));
-        let resident_mib = median(self.resident_mib.iter().copied());
-        println!("| {name} | {milliseconds:.1} | {resident_mib:.1} |");
-        (milliseconds, resident_mib)
+    /// Starts a process, measures it, and ends it.
+    fn measure(&mut self, mut command: Command) {
+        let port = free_port();
+        command.arg("--config").arg(write_config(port));
+        let mut process = Running::spawn(&mut command);
+        let took = process.until_ready(port);
+        self.resident_mib.push(process.resident_mib());
+        self.milliseconds.push(took.as_secs_f64() * 1e3);
+        // not timed; it only shows that what was started is what was meant
+        for number in 0..PLUGINS {
+            let path = format!("/api/{}/open", hello_id(number));
+            assert!(answers(port, &path), "{path} does not answer");
+        }
+    }
+
+    fn print(&self, name: &str) {
+        let figure = |values: &[f64]| {
+            let (lowest, highest) = range(values.iter().copied());
+            format!("{:.1} ({lowest:.1} to {highest:.1})", median(values.iter().copied()))
+        };
+        println!(
+            "| {name} | {} | {} |",
+            figure(&self.milliseconds),
+            figure(&self.resident_mib)
+        );
     }
 }

@@ -2,10 +2,12 @@
 
 mod by_hand;
 mod flytower;
+mod hello;
 mod lockjaw;
 
 pub use by_hand::by_hand;
 pub use flytower::{Flytower, Scope};
+pub use hello::{hello, hello_id};
 pub use lockjaw::Lockjaw;
 
 /// `prefix7, prefix9`, in the form that `each` gives to each.
