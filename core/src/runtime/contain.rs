@@ -11,11 +11,11 @@ use crate::error::{Error, Result};
 ///
 /// What the feature had borrowed may be left half changed, which is why it is not used again: a plugin whose `init`
 /// panicked is gone, and an extension point is only as full as the module that panicked left it.
-pub(super) async fn contained<T>(future: impl Future<Output = Result<T>>) -> Result<T> {
-    AssertUnwindSafe(future)
-        .catch_unwind()
-        .await
-        .unwrap_or_else(|panic| Err(panicked(&*panic)))
+///
+/// No `async fn`, whose future would have room for `future` twice.
+pub(super) fn contained<T>(future: impl Future<Output = Result<T>>) -> impl Future<Output = Result<T>> {
+    let caught = AssertUnwindSafe(future).catch_unwind();
+    caught.map(|result| result.unwrap_or_else(|panic| Err(panicked(&*panic))))
 }
 
 /// The same for what is done at once.

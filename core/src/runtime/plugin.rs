@@ -44,14 +44,19 @@ impl PluginStart {
         let mut failures = Vec::new();
         // all of it: what the plugin held is dropped in there too, and may panic as well
         match contained(self.start(&mut failures).instrument(plugin_span(id))).await {
-            Ok(()) => run_starting_hooks("startup", hooks.take_startup(), progress).await,
+            Ok(()) => {
+                let startup = hooks.take_startup();
+                if !startup.is_empty() {
+                    Box::pin(run_starting_hooks("startup", startup, progress)).await;
+                }
+            }
             Err(error) => {
                 failures.push(Failure {
                     failed: Failed::Plugin { id },
                     after: begun.elapsed(),
                     error,
                 });
-                run_starting_hooks("failure", hooks.take_failure(), progress).await;
+                Box::pin(run_starting_hooks("failure", hooks.take_failure(), progress)).await;
             }
         }
         PluginReport { id, modules, failures }
@@ -67,12 +72,17 @@ impl PluginStart {
             values,
             progress: None,
         };
-        let services = workshop.make_for_plugin(&self.factories).await;
+        // boxed, as is what else not every plugin has: or the task of each would have room for all of it
+        let services = if self.factories.is_empty() {
+            Vec::new()
+        } else {
+            Box::pin(workshop.make_for_plugin(&self.factories)).await
+        };
         let mut points = self.points();
         // A module that fails keeps neither its siblings nor its plugin from starting.
         for module in &self.modules {
             let begun = Instant::now();
-            if let Err(error) = contained(self.init_module(module, &services, &mut points)).await {
+            if let Err(error) = contained(Box::pin(self.init_module(module, &services, &mut points))).await {
                 let failed = Failed::Module {
                     plugin: self.plugin.descriptor.key.id.text(),
                     id: module.descriptor.id.text(),
@@ -130,8 +140,11 @@ impl PluginStart {
     async fn init_plugin(&self, services: &[Slot], points: Vec<Point>) -> Result<()> {
         let links = &self.plan.links[self.plugin.links.as_range()];
         let points = points.into_iter().map(owned).collect();
-        let mut injector = Injector::new(links, self.plan.many, &self.root, services, points, &self.values)?;
-        (self.plugin.descriptor.init)(&mut injector).await
+        let init = {
+            let mut injector = Injector::new(links, self.plan.many, &self.root, services, points, &self.values)?;
+            (self.plugin.descriptor.init)(&mut injector)
+        };
+        init.await
     }
 }
 
