@@ -103,12 +103,10 @@ pub(crate) fn warn_of_uninstalled(plan: &Plan) {
     let loaders = plan.loaders.iter().map(|loader| &loader.descriptor.item);
     // every start does this: a search through the whole plan for each linked feature would be most of what it costs
     let mut installed: Vec<&Item> = plugins.chain(modules).chain(loaders).collect();
-    installed.sort_unstable_by_key(|item| place(item));
+    installed.sort_unstable_by_key(|item| item.place);
     let is_installed = |item: &Item| {
-        let first = installed.partition_point(|other| place(other) < place(item));
-        let mut same_place = installed[first..]
-            .iter()
-            .take_while(|other| place(other) == place(item));
+        let first = installed.partition_point(|other| other.place < item.place);
+        let mut same_place = installed[first..].iter().take_while(|other| other.place == item.place);
         same_place.any(|other| other.is(item))
     };
     let mut forgotten: Vec<_> = inventory::iter::<Linked>
@@ -134,9 +132,4 @@ pub(crate) fn warn_of_uninstalled(plan: &Plan) {
             plan.backend.name
         );
     }
-}
-
-/// Tells nearly all items apart.
-const fn place(item: &Item) -> (u32, u32) {
-    (item.line, item.column)
 }

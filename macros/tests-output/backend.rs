@@ -3,7 +3,9 @@
 pub struct Portal;
 #[allow(elided_lifetimes_in_paths)]
 const _: () = {
-    const __ENTRIES: &[::flytower::__private::Entry] = &[
+    static __ENTRIES: [::flytower::__private::Entry; {
+        3usize + ::core::cfg!(all(feature = "audit")) as usize
+    }] = [
         ::flytower::__private::Entry {
             number: 0u32,
             section: ::flytower::__private::Section::Plugins,
@@ -32,14 +34,14 @@ const _: () = {
     ];
     #[allow(long_running_const_eval)]
     const __CAPACITY: ::flytower::__private::Capacity = ::flytower::__private::Capacity::of(
-        __ENTRIES,
+        &__ENTRIES,
     );
     #[allow(long_running_const_eval)]
     static __WIRING: ::flytower::__private::Wiring<
         { __CAPACITY.factories },
         { __CAPACITY.links },
         { __CAPACITY.features },
-    > = ::flytower::__private::Wiring::of::<{ __CAPACITY.table }>(__ENTRIES);
+    > = ::flytower::__private::Wiring::of::<{ __CAPACITY.table }>(&__ENTRIES);
     #[allow(long_running_const_eval)]
     static __PLAN: ::flytower::__private::Plan = __WIRING
         .plan(::flytower::__private::Item {
@@ -48,16 +50,17 @@ const _: () = {
             file: ::core::file!(),
             line: 3u32,
             column: 24u32,
-            test: ::core::cfg!(test),
+            place: 154060272778640006u64,
         });
     impl ::flytower::__private::Backend for Portal {
         const PLAN: &'static ::flytower::__private::Plan = &__PLAN;
     }
-    const _: () = ::flytower::__private::check(&__PLAN, 0u32);
-    const _: () = ::flytower::__private::check(&__PLAN, 1u32);
+    const __CHECKED: &::flytower::__private::Plan = &__PLAN;
+    const _: () = ::flytower::__private::check(__CHECKED, 0u32);
+    const _: () = ::flytower::__private::check(__CHECKED, 1u32);
     #[cfg(feature = "audit")]
-    const _: () = ::flytower::__private::check(&__PLAN, 2u32);
-    const _: () = ::flytower::__private::check(&__PLAN, 3u32);
+    const _: () = ::flytower::__private::check(__CHECKED, 2u32);
+    const _: () = ::flytower::__private::check(__CHECKED, 3u32);
 };
 impl Portal {
     /// The wiring of this backend, as data.

@@ -11,7 +11,7 @@ impl ::flytower::__private::ExtensionPoint for Processing {
             file: ::core::file!(),
             line: 3u32,
             column: 20u32,
-            test: ::core::cfg!(test),
+            place: 10961018081170482043u64,
         },
         "catalog.processing",
         <Processing as ::flytower::__private::ExtensionPointState>::create,
@@ -19,7 +19,7 @@ impl ::flytower::__private::ExtensionPoint for Processing {
 }
 #[diagnostic::do_not_recommend]
 impl<'__a> ::flytower::__private::Inject<'__a> for Processing {
-    const NEED: ::flytower::__private::Need = ::flytower::__private::offered::<
+    const NEED: &'static ::flytower::__private::Need = &::flytower::__private::offered::<
         Processing,
     >();
     fn inject(__injector: &mut ::flytower::__private::Injector<'__a>) -> Self {

@@ -17,7 +17,7 @@ impl ::flytower::__private::Feature for SearchLoader {
                 file: ::core::file!(),
                 line: 2u32,
                 column: 20u32,
-                test: ::core::cfg!(test),
+                place: 12701448879584930210u64,
             },
             dependencies: &[
                 ::flytower::__private::Dependency {
@@ -53,14 +53,20 @@ impl ::flytower::__private::Feature for SearchLoader {
     );
 }
 const _: () = {
-    let __feature = &<SearchLoader as ::flytower::__private::Feature>::FEATURE;
-    let __others = ::flytower::__private::loadable_plugins(__feature);
+    let __others = ::flytower::__private::loadable_plugins(
+        <SearchLoader as ::flytower::__private::Feature>::FEATURE,
+    );
     let __others = ::flytower::__private::loadable_plugin(__others);
-    let __others = ::flytower::__private::loadable_modules(__feature);
+    let __others = ::flytower::__private::loadable_modules(
+        <SearchLoader as ::flytower::__private::Feature>::FEATURE,
+    );
     #[cfg(feature = "ldap")]
     let __others = ::flytower::__private::loadable_module(__others);
-    let __fields = ::flytower::__private::Fields::of(__feature);
-    let __fields = ::flytower::__private::Fields::checked(__fields);
+    ::flytower::__private::Fields::checked(
+        ::flytower::__private::Fields::of(
+            <SearchLoader as ::flytower::__private::Feature>::FEATURE,
+        ),
+    );
 };
 ::flytower::__private::inventory::submit! {
     ::flytower::__private::Linked::new(& < SearchLoader as ::flytower::__private::Feature

@@ -12,7 +12,7 @@ impl ::flytower::__private::Feature for GithubModule<'_> {
                 file: ::core::file!(),
                 line: 2u32,
                 column: 20u32,
-                test: ::core::cfg!(test),
+                place: 7647047636125807259u64,
             },
             id: ::flytower::__private::Id::new("github"),
             plugin: <Catalog as ::flytower::__private::PluginRef>::PLUGIN,
@@ -43,10 +43,13 @@ impl ::flytower::__private::Feature for GithubModule<'_> {
     );
 }
 const _: () = {
-    let __feature = &<GithubModule<'static> as ::flytower::__private::Feature>::FEATURE;
-    let __fields = ::flytower::__private::Fields::of(__feature);
-    let __fields = ::flytower::__private::Fields::checked(__fields);
-    let __fields = ::flytower::__private::Fields::checked(__fields);
+    ::flytower::__private::Fields::checked(
+        ::flytower::__private::Fields::checked(
+            ::flytower::__private::Fields::of(
+                <GithubModule<'static> as ::flytower::__private::Feature>::FEATURE,
+            ),
+        ),
+    );
 };
 ::flytower::__private::inventory::submit! {
     ::flytower::__private::Linked::new(& < GithubModule < 'static > as

@@ -11,7 +11,7 @@ impl ::flytower::__private::PluginRef for CatalogPlugin {
             file: ::core::file!(),
             line: 2u32,
             column: 20u32,
-            test: ::core::cfg!(test),
+            place: 7474464574520444075u64,
         },
         "catalog",
     );
@@ -49,10 +49,13 @@ impl ::flytower::__private::Feature for CatalogPlugin {
     );
 }
 const _: () = {
-    let __feature = &<CatalogPlugin as ::flytower::__private::Feature>::FEATURE;
-    let __fields = ::flytower::__private::Fields::of(__feature);
-    let __fields = ::flytower::__private::Fields::checked(__fields);
-    let __fields = ::flytower::__private::Fields::checked(__fields);
+    ::flytower::__private::Fields::checked(
+        ::flytower::__private::Fields::checked(
+            ::flytower::__private::Fields::of(
+                <CatalogPlugin as ::flytower::__private::Feature>::FEATURE,
+            ),
+        ),
+    );
 };
 ::flytower::__private::inventory::submit! {
     ::flytower::__private::Linked::new(& < CatalogPlugin as

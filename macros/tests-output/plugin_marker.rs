@@ -8,7 +8,7 @@ impl ::flytower::__private::PluginRef for Catalog {
             file: ::core::file!(),
             line: 1u32,
             column: 45u32,
-            test: ::core::cfg!(test),
+            place: 17519083337731784791u64,
         },
         "catalog",
     );

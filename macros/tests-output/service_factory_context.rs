@@ -21,7 +21,7 @@ impl ::flytower::__private::Feature for Databases {
                 file: ::core::file!(),
                 line: 2u32,
                 column: 14u32,
-                test: ::core::cfg!(test),
+                place: 16570699103798612366u64,
             },
             provides: <dyn Database as ::flytower::__private::Service>::DESCRIPTOR,
             dependencies: &[
@@ -92,13 +92,21 @@ impl ::flytower::__private::Feature for Databases {
     );
 }
 const _: () = {
-    let __feature = &<Databases as ::flytower::__private::Feature>::FEATURE;
-    ::flytower::__private::provided_by_context(__feature);
-    let __fields = ::flytower::__private::Fields::of(__feature);
-    let __fields = ::flytower::__private::Fields::checked(__fields);
-    let __fields = ::flytower::__private::Fields::checked(__fields);
-    let __fields = ::flytower::__private::Fields::of_context(__feature);
-    let __fields = ::flytower::__private::Fields::checked(__fields);
+    ::flytower::__private::provided_by_context(
+        <Databases as ::flytower::__private::Feature>::FEATURE,
+    );
+    ::flytower::__private::Fields::checked(
+        ::flytower::__private::Fields::checked(
+            ::flytower::__private::Fields::of(
+                <Databases as ::flytower::__private::Feature>::FEATURE,
+            ),
+        ),
+    );
+    ::flytower::__private::Fields::checked(
+        ::flytower::__private::Fields::of_context(
+            <Databases as ::flytower::__private::Feature>::FEATURE,
+        ),
+    );
 };
 ::flytower::__private::inventory::submit! {
     ::flytower::__private::Linked::new(& < Databases as ::flytower::__private::Feature >

@@ -19,7 +19,7 @@ impl ::flytower::__private::Feature for todo_client {
                 file: ::core::file!(),
                 line: 2u32,
                 column: 29u32,
-                test: ::core::cfg!(test),
+                place: 2214889357118679418u64,
             },
             provides: <<::flytower::Result<
                 ::std::sync::Arc<TodoClient>,
@@ -69,12 +69,17 @@ impl ::flytower::__private::Feature for todo_client {
     );
 }
 const _: () = {
-    let __feature = &<todo_client as ::flytower::__private::Feature>::FEATURE;
-    ::flytower::__private::provided(__feature);
-    let __fields = ::flytower::__private::Fields::of(__feature);
-    let __fields = ::flytower::__private::Fields::checked(__fields);
-    #[cfg(feature = "audit")]
-    let __fields = ::flytower::__private::Fields::checked(__fields);
+    ::flytower::__private::provided(
+        <todo_client as ::flytower::__private::Feature>::FEATURE,
+    );
+    ::flytower::__private::Fields::checked_if(
+        ::flytower::__private::Fields::checked(
+            ::flytower::__private::Fields::of(
+                <todo_client as ::flytower::__private::Feature>::FEATURE,
+            ),
+        ),
+        ::core::cfg!(all(feature = "audit")),
+    );
 };
 ::flytower::__private::inventory::submit! {
     ::flytower::__private::Linked::new(& < todo_client as ::flytower::__private::Feature

@@ -13,7 +13,7 @@ impl ::flytower::__private::Feature for SqlTodoStore {
                 file: ::core::file!(),
                 line: 2u32,
                 column: 20u32,
-                test: ::core::cfg!(test),
+                place: 4356596152237539091u64,
             },
             provides: <dyn TodoStore as ::flytower::__private::Service>::DESCRIPTOR,
             dependencies: &[
@@ -45,11 +45,14 @@ impl ::flytower::__private::Feature for SqlTodoStore {
     );
 }
 const _: () = {
-    let __feature = &<SqlTodoStore as ::flytower::__private::Feature>::FEATURE;
-    let __fields = ::flytower::__private::Fields::of(__feature);
-    let __fields = ::flytower::__private::Fields::checked(__fields);
-    #[cfg(feature = "audit")]
-    let __fields = ::flytower::__private::Fields::checked(__fields);
+    ::flytower::__private::Fields::checked_if(
+        ::flytower::__private::Fields::checked(
+            ::flytower::__private::Fields::of(
+                <SqlTodoStore as ::flytower::__private::Feature>::FEATURE,
+            ),
+        ),
+        ::core::cfg!(all(feature = "audit")),
+    );
 };
 ::flytower::__private::inventory::submit! {
     ::flytower::__private::Linked::new(& < SqlTodoStore as ::flytower::__private::Feature

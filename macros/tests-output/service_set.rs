@@ -11,7 +11,7 @@ impl ::flytower::__private::Feature for CorporateEnv {
                 file: ::core::file!(),
                 line: 3u32,
                 column: 17u32,
-                test: ::core::cfg!(test),
+                place: 15275657583574302424u64,
             },
             factories: &[
                 <CorporateDiscovery as ::flytower::__private::Feature>::FEATURE,
@@ -22,8 +22,9 @@ impl ::flytower::__private::Feature for CorporateEnv {
     );
 }
 const _: () = {
-    let __feature = &<CorporateEnv as ::flytower::__private::Feature>::FEATURE;
-    let __others = ::flytower::__private::factories_of_set(__feature);
+    let __others = ::flytower::__private::factories_of_set(
+        <CorporateEnv as ::flytower::__private::Feature>::FEATURE,
+    );
     let __others = ::flytower::__private::factory_of_set(__others);
     #[cfg(feature = "audit")]
     let __others = ::flytower::__private::factory_of_set(__others);

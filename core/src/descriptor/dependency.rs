@@ -8,7 +8,7 @@ pub struct Dependency {
     /// The line the field stands on, in the file of its item.
     pub line: u32,
     /// What the field's type asks for.
-    pub need: Need,
+    pub need: &'static Need,
 }
 
 /// What a type asks for when it stands in a field, from [`Inject::NEED`](crate::inject::Inject::NEED).

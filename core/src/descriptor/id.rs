@@ -43,10 +43,6 @@ impl Id {
     }
 
     pub(crate) const EMPTY: Self = Self { text: "", hash: 0 };
-
-    pub(crate) const fn hash(self) -> u128 {
-        self.hash
-    }
 }
 
 impl PartialEq for Id {

@@ -13,9 +13,9 @@ pub struct Item {
     pub line: u32,
     /// The column, from 1.
     pub column: u32,
-    /// Whether the crate was compiled as a test of itself: a test may be linked with the library as well, through what
-    /// depends on it, and then there are two of each item.
-    pub test: bool,
+    /// A hash of the name, the file, the line and the column, and of which crate this is: a library may be linked in two
+    /// versions, or together with its own test, and share its files with a binary of the same name.
+    pub place: u64,
 }
 
 impl Item {
@@ -26,29 +26,22 @@ impl Item {
         file: "",
         line: 0,
         column: 0,
-        test: false,
+        place: 0,
     };
 
-    /// Whether both are the same item. The line is compared first: it tells nearly all items apart.
+    /// Whether both are the same item.
     #[must_use]
     pub const fn is(&self, other: &Self) -> bool {
-        self.line == other.line
-            && self.column == other.column
-            && self.test == other.test
-            && is_same_text(self.name, other.name)
-            && is_same_text(self.file, other.file)
-            && is_same_text(self.module, other.module)
+        self.place == other.place && is_same_text(self.module, other.module)
     }
 
     /// A number that no two items of one build share.
     ///
-    /// The module's path alone would not do: two functions of one module may each hold a type of one name, and two
-    /// versions of one crate have the same paths (but lie in different folders).
+    /// The module's path alone would not do: two functions of one module may each hold a type of one name. Neither would
+    /// the place: a `macro_rules` makes the same item in each module in which it is called.
     #[must_use]
     pub const fn fingerprint(&self) -> u128 {
-        let place = (self.line as u128) << 32 | (self.column as u128) << 1 | self.test as u128;
-        let value = hash(SEED ^ place, self.module.as_bytes());
-        hash(hash(value, self.file.as_bytes()), self.name.as_bytes())
+        hash(SEED ^ self.place as u128, self.module.as_bytes())
     }
 }
 

@@ -14,7 +14,7 @@ pub const fn offered<P: ExtensionPoint>() -> Need {
 }
 
 impl<'a, P: ExtensionPoint> Inject<'a> for &'a mut P {
-    const NEED: Need = Need::ExtensionPoint {
+    const NEED: &'static Need = &Need::ExtensionPoint {
         point: P::DESCRIPTOR,
         access: Access::Lent,
     };

@@ -44,7 +44,7 @@ use crate::descriptor::Need;
 )]
 pub trait Inject<'a>: Sized {
     /// What the type asks for.
-    const NEED: Need;
+    const NEED: &'static Need;
 
     /// Takes it out of `injector`, whose next value it is. Whatever may be missing at run time was missed before: an
     /// [`Injector`] has everything, or there is none.

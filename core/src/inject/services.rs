@@ -14,7 +14,7 @@ const fn need<S: Service + ?Sized>(arity: Arity) -> Need {
 }
 
 impl<S: Service + ?Sized> Inject<'_> for Arc<S> {
-    const NEED: Need = need::<S>(Arity::One);
+    const NEED: &'static Need = &need::<S>(Arity::One);
 
     fn inject(injector: &mut Injector<'_>) -> Self {
         injector.service().map_or_else(|| misplaced(), Instance::get)
@@ -23,7 +23,7 @@ impl<S: Service + ?Sized> Inject<'_> for Arc<S> {
 
 #[diagnostic::do_not_recommend]
 impl<S: Service + ?Sized> Inject<'_> for Option<Arc<S>> {
-    const NEED: Need = need::<S>(Arity::Optional);
+    const NEED: &'static Need = &need::<S>(Arity::Optional);
 
     fn inject(injector: &mut Injector<'_>) -> Self {
         injector.service().map(Instance::get)
@@ -32,7 +32,7 @@ impl<S: Service + ?Sized> Inject<'_> for Option<Arc<S>> {
 
 #[diagnostic::do_not_recommend]
 impl<S: Service + ?Sized> Inject<'_> for Vec<Arc<S>> {
-    const NEED: Need = need::<S>(Arity::Many);
+    const NEED: &'static Need = &need::<S>(Arity::Many);
 
     fn inject(injector: &mut Injector<'_>) -> Self {
         injector.services().map(Instance::get).collect()

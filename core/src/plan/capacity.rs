@@ -1,5 +1,5 @@
 use super::Entry;
-use crate::descriptor::{Dependency, FactoryDescriptor, FeatureDescriptor, Need};
+use crate::descriptor::{Build, Dependency, FeatureDescriptor, Need};
 
 /// How many default factories nobody needs to list.
 const ROOM_FOR_DEFAULTS: usize = 256;
@@ -61,7 +61,13 @@ impl Count {
 
     const fn add(&mut self, feature: &FeatureDescriptor) {
         match feature {
-            FeatureDescriptor::ServiceFactory(factory) => self.add_factory(factory),
+            FeatureDescriptor::ServiceFactory(factory) => {
+                self.factories += 1;
+                self.dependencies += factory.dependencies.len();
+                if let Build::Context { context, .. } = &factory.build {
+                    self.dependencies += context.dependencies.len();
+                }
+            }
             FeatureDescriptor::ServiceSet(set) => self.add_all(set.factories),
             FeatureDescriptor::Plugin(plugin) => self.add_extensible(plugin.dependencies),
             FeatureDescriptor::Module(module) => self.add_extensible(module.dependencies),
@@ -82,14 +88,6 @@ impl Count {
         while at < features.len() {
             self.add(&features[at]);
             at += 1;
-        }
-    }
-
-    const fn add_factory(&mut self, factory: &FactoryDescriptor) {
-        self.factories += 1;
-        self.dependencies += factory.dependencies.len();
-        if let Some(context) = factory.context() {
-            self.dependencies += context.dependencies.len();
         }
     }
 

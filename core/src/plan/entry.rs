@@ -32,6 +32,15 @@ impl Section {
         self as u8 == other as u8
     }
 
+    /// Whether features of this kind belong into this section.
+    #[must_use]
+    pub const fn takes(self, kind: FeatureKind) -> bool {
+        match Self::of(kind) {
+            Some(section) => section.is(self),
+            None => false,
+        }
+    }
+
     /// The section's name in `backend!`.
     #[must_use]
     pub const fn name(self) -> &'static str {

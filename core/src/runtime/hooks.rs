@@ -167,7 +167,7 @@ impl RootHooks {
 
 #[diagnostic::do_not_recommend]
 impl Inject<'_> for RootHooks {
-    const NEED: Need = Need::Runtime(RuntimeValue::RootHooks);
+    const NEED: &'static Need = &Need::Runtime(RuntimeValue::RootHooks);
 
     fn inject(injector: &mut Injector<'_>) -> Self {
         injector.value().root_hooks().clone()
@@ -245,7 +245,7 @@ impl PluginHooks {
 
 #[diagnostic::do_not_recommend]
 impl Inject<'_> for PluginHooks {
-    const NEED: Need = Need::Runtime(RuntimeValue::PluginHooks);
+    const NEED: &'static Need = &Need::Runtime(RuntimeValue::PluginHooks);
 
     fn inject(injector: &mut Injector<'_>) -> Self {
         injector.value().plugin_hooks().clone()

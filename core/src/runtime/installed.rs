@@ -23,7 +23,7 @@ impl InstalledFeatures {
 
 #[diagnostic::do_not_recommend]
 impl Inject<'_> for InstalledFeatures {
-    const NEED: Need = Need::Runtime(RuntimeValue::Installed);
+    const NEED: &'static Need = &Need::Runtime(RuntimeValue::Installed);
 
     fn inject(injector: &mut Injector<'_>) -> Self {
         injector.value().installed().clone()

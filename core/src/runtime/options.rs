@@ -85,7 +85,7 @@ impl Default for StartOptions {
 
 #[diagnostic::do_not_recommend]
 impl Inject<'_> for StartOptions {
-    const NEED: Need = Need::Runtime(RuntimeValue::Options);
+    const NEED: &'static Need = &Need::Runtime(RuntimeValue::Options);
 
     fn inject(injector: &mut Injector<'_>) -> Self {
         injector.value().options().clone()

@@ -60,7 +60,7 @@ const fn item(name: &'static str, line: u32) -> Item {
         file: "tests.rs",
         line,
         column: 1,
-        test: false,
+        place: line as u64,
     }
 }
 

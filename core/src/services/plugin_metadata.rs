@@ -42,7 +42,7 @@ impl fmt::Debug for PluginMetadata {
 
 #[diagnostic::do_not_recommend]
 impl Inject<'_> for PluginMetadata {
-    const NEED: Need = Need::Runtime(RuntimeValue::Plugin);
+    const NEED: &'static Need = &Need::Runtime(RuntimeValue::Plugin);
 
     fn inject(injector: &mut Injector<'_>) -> Self {
         injector.value().plugin()
@@ -59,7 +59,7 @@ impl Service for PluginMetadata {
             file: file!(),
             line: line!(),
             column: column!(),
-            test: cfg!(test),
+            place: 0,
         },
         "core.pluginMetadata",
     );

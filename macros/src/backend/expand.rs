@@ -4,6 +4,7 @@ use quote::quote;
 use super::model::{Backend, Section};
 use super::parse::Raw;
 use crate::common::ItemLiteral;
+use crate::common::PrivateModule;
 use crate::common::entries::Entry;
 use crate::common::spans::Extent;
 
@@ -14,32 +15,41 @@ pub(super) fn expand(backend: &Backend<'_>) -> TokenStream {
     let numbered = || (0_u32..).zip(backend.entries());
     let entries = numbered().map(|(number, (section, entry))| entry_constant(number, *section, entry, private));
     let checks = numbered().map(|(number, (_, entry))| check(number, entry, private));
-    let surface = surface(private, name);
+    let (count, surface) = (count(backend.entries()), surface(private, name));
     quote! {
         #declaration
         #[allow(elided_lifetimes_in_paths)]
         const _: () = {
-            const __ENTRIES: &[#private::Entry] = &[#(#entries),*];
+            static __ENTRIES: [#private::Entry; #count] = [#(#entries),*];
             #[allow(long_running_const_eval)]
-            const __CAPACITY: #private::Capacity = #private::Capacity::of(__ENTRIES);
+            const __CAPACITY: #private::Capacity = #private::Capacity::of(&__ENTRIES);
             #[allow(long_running_const_eval)]
             static __WIRING: #private::Wiring<
                 { __CAPACITY.factories },
                 { __CAPACITY.links },
                 { __CAPACITY.features },
-            > = #private::Wiring::of::<{ __CAPACITY.table }>(__ENTRIES);
+            > = #private::Wiring::of::<{ __CAPACITY.table }>(&__ENTRIES);
             #[allow(long_running_const_eval)]
             static __PLAN: #private::Plan = __WIRING.plan(#item);
             impl #private::Backend for #name {
                 const PLAN: &'static #private::Plan = &__PLAN;
             }
+            const __CHECKED: &#private::Plan = &__PLAN;
             #(#checks)*
         };
         #surface
     }
 }
 
-fn entry_constant(number: u32, section: Section, entry: &Entry, private: &TokenStream) -> TokenStream {
+/// How many entries there are, without those that `#[cfg]` leaves out.
+fn count(entries: &[(Section, &Entry)]) -> TokenStream {
+    let conditions = entries.iter().map(|(_, entry)| entry.condition());
+    let (conditional, always): (Vec<_>, Vec<_>) = conditions.partition(Option::is_some);
+    let always = Literal::usize_suffixed(always.len());
+    quote!({ #always #(+ #conditional as usize)* })
+}
+
+fn entry_constant(number: u32, section: Section, entry: &Entry, private: &PrivateModule) -> TokenStream {
     let (cfg, path, text) = (entry.cfg(), entry.path(), entry.text());
     let number = Literal::u32_suffixed(number);
     let section = match section {
@@ -60,14 +70,14 @@ fn entry_constant(number: u32, section: Section, entry: &Entry, private: &TokenS
 }
 
 /// A constant of its own for each entry, so that an error about one hides none about another.
-fn check(number: u32, entry: &Entry, private: &TokenStream) -> TokenStream {
+fn check(number: u32, entry: &Entry, private: &PrivateModule) -> TokenStream {
     let (cfg, number) = (entry.cfg(), Literal::u32_suffixed(number));
-    let call = Extent::of(entry.path()).underlined_by(quote!(#private::check(&__PLAN, #number)));
+    let call = Extent::of(entry.path()).underlined_by(quote!(#private::check(__CHECKED, #number)));
     quote!(#(#cfg)* const _: () = #call;)
 }
 
 /// What a user calls. The functions are methods, so that nothing has to be imported for `main`.
-fn surface(private: &TokenStream, name: &Ident) -> TokenStream {
+fn surface(private: &PrivateModule, name: &Ident) -> TokenStream {
     quote! {
         impl #name {
             /// The wiring of this backend, as data.

@@ -1,6 +1,5 @@
-use proc_macro2::TokenStream;
-
 use super::parse::{Raw, RawSection};
+use crate::common::PrivateModule;
 use crate::common::entries::Entry;
 use crate::common::errors::{Code, ErrorSink, Report};
 use crate::common::listing::Declaration;
@@ -8,7 +7,7 @@ use crate::common::suggestion::closest;
 
 /// A backend that can be expanded.
 pub(super) struct Backend<'r> {
-    private: &'r TokenStream,
+    private: &'r PrivateModule,
     declaration: &'r Declaration,
     entries: Vec<(Section, &'r Entry)>,
 }
@@ -58,7 +57,7 @@ impl<'r> Backend<'r> {
         })
     }
 
-    pub(super) fn private(&self) -> &TokenStream {
+    pub(super) fn private(&self) -> &PrivateModule {
         self.private
     }
 

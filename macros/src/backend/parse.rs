@@ -3,17 +3,17 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Token, braced, bracketed};
 
+use crate::common::PrivateModule;
 use crate::common::entries::{Entry, read_entries};
 use crate::common::errors::{Code, ErrorSink};
 use crate::common::listing::{Declaration, expect_end, malformed, read_crate};
-use crate::common::private_module;
 use crate::common::recovery::{expect_comma, parse_all, skip_to_comma};
 
 const FORM: &str = "pub struct Name { services: […], plugins: […] }";
 
 /// The backend as it was written.
 pub(super) struct Raw {
-    pub(super) private: TokenStream,
+    pub(super) private: PrivateModule,
     pub(super) declaration: Option<Declaration>,
     pub(super) sections: Vec<RawSection>,
 }
@@ -30,7 +30,7 @@ impl Raw {
             // Cannot happen, since the parser above leaves nothing.
             sink.push(error);
             Self {
-                private: private_module(None),
+                private: PrivateModule::find(None),
                 declaration: None,
                 sections: Vec::new(),
             }

@@ -1,23 +1,37 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// Registers a feature with `inventory`, and checks it: `checks` are statements about `__feature`.
+use super::PrivateModule;
+use super::compilation::Compilation;
+
+/// The constant that describes the feature `subject`.
+pub(crate) fn descriptor_of(subject: &TokenStream, private: &PrivateModule) -> TokenStream {
+    quote!(<#subject as #private::Feature>::FEATURE)
+}
+
+/// Registers a feature with `inventory`, where there will be a binary to look it up in.
+///
+/// A registration is three functions and statics, a fifth of what it costs to check a feature, and nobody can see it
+/// before the linker has. So it is left out where rustc generates no code: in `cargo check`, in clippy, in most editors.
+/// Cargo keeps what it checked apart from what it builds, so neither is ever taken for the other.
+pub(crate) fn registration(descriptor: &TokenStream, private: &PrivateModule) -> Option<TokenStream> {
+    Compilation::current().generates_code().then(|| {
+        quote! {
+            #private::inventory::submit! { #private::Linked::new(#descriptor) }
+        }
+    })
+}
+
+/// Registers the feature with this descriptor, and checks it: `checks` are statements.
 ///
 /// Checked in a constant of its own and not in the descriptor itself: rustc would add a note for each constant that the
 /// descriptor is a part of, up to the backend. What is checked is beside what is registered, or the error would say that
 /// the evaluation of something of `inventory`'s failed.
-pub(crate) fn registered(feature: &TokenStream, private: &TokenStream, checks: &TokenStream) -> TokenStream {
-    let descriptor = quote!(&<#feature as #private::Feature>::FEATURE);
-    let check = (!checks.is_empty()).then(|| {
-        quote! {
-            const _: () = {
-                let __feature = #descriptor;
-                #checks
-            };
-        }
-    });
-    quote! {
-        #check
-        #private::inventory::submit! { #private::Linked::new(#descriptor) }
+pub(crate) fn registered(descriptor: &TokenStream, private: &PrivateModule, checks: &TokenStream) -> TokenStream {
+    let check = (!checks.is_empty()).then(|| quote!(const _: () = { #checks };));
+    match registration(&quote!(&#descriptor), private) {
+        Some(registration) => quote!(#check #registration),
+        // something must refer to the feature, or rustc says that nobody does
+        None => check.unwrap_or_else(|| quote!(const _: () = { let _ = #descriptor; };)),
     }
 }

@@ -2,6 +2,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 
+use super::PrivateModule;
 use super::fields::Field;
 use super::spans::{Extent, line};
 
@@ -18,7 +19,7 @@ pub(crate) enum Checked {
 #[derive(Clone, Copy)]
 pub(crate) struct Dependencies<'a> {
     pub(crate) fields: &'a [Field],
-    pub(crate) private: &'a TokenStream,
+    pub(crate) private: &'a PrivateModule,
 }
 
 impl Dependencies<'_> {
@@ -35,8 +36,8 @@ impl Dependencies<'_> {
         quote!(&[#(#elements),*])
     }
 
-    /// Statements that check one dependency after the other. Each underlines the field's type when it panics.
-    pub(crate) fn checks(self, whose: Checked) -> TokenStream {
+    /// A statement that checks one dependency after the other. Each call underlines the field's type when it panics.
+    pub(crate) fn checks(self, whose: Checked, descriptor: &TokenStream) -> TokenStream {
         let Self { fields, private } = self;
         if fields.is_empty() {
             return TokenStream::new();
@@ -45,12 +46,17 @@ impl Dependencies<'_> {
             Checked::Feature => quote!(of),
             Checked::Context => quote!(of_context),
         };
-        let checks = fields.iter().map(|field| {
-            let cfg = field.cfg();
-            let call = Extent::of(field.ty()).underlined_by(quote!(#private::Fields::checked(__fields)));
-            quote!(#(#cfg)* let __fields = #call;)
+        let all = quote!(#private::Fields::#all(#descriptor));
+        // Each call is the argument of the next one. A condition could stand on a statement, but each statement would be a
+        // variable more for rustc to look at.
+        let checked = fields.iter().fold(all, |before, field| {
+            let call = match field.condition() {
+                None => quote!(#private::Fields::checked(#before)),
+                Some(condition) => quote!(#private::Fields::checked_if(#before, #condition)),
+            };
+            Extent::of(field.ty()).underlined_by(call)
         });
-        quote!(let __fields = #private::Fields::#all(__feature); #(#checks)*)
+        quote!(#checked;)
     }
 
     /// The parameter of the closure that fills the fields: unnamed if there is nothing to take out of it.

@@ -3,7 +3,9 @@ use quote::{ToTokens, quote};
 use syn::parse::ParseStream;
 use syn::{Attribute, Path};
 
+use super::PrivateModule;
 use super::errors::{Code, ErrorSink, Report};
+use super::fields::condition;
 use super::recovery::{expect_comma, found, skip_to_comma};
 use super::rewrite::as_written;
 use super::spans::Extent;
@@ -41,7 +43,12 @@ impl Entry {
     }
 
     /// An array's element: the feature's descriptor.
-    fn element(&self, private: &TokenStream) -> TokenStream {
+    /// The same as an expression, if there is one.
+    pub(crate) fn condition(&self) -> Option<TokenStream> {
+        condition(&self.cfg)
+    }
+
+    fn element(&self, private: &PrivateModule) -> TokenStream {
         let Self { cfg, path } = self;
         quote!(#(#cfg)* <#path as #private::Feature>::FEATURE)
     }
@@ -55,7 +62,7 @@ impl Entry {
 }
 
 /// The array of a descriptor.
-pub(crate) fn array_of(entries: &[Entry], private: &TokenStream) -> TokenStream {
+pub(crate) fn array_of(entries: &[Entry], private: &PrivateModule) -> TokenStream {
     let elements = entries.iter().map(|entry| entry.element(private));
     quote!(&[#(#elements),*])
 }

@@ -1,5 +1,5 @@
 use proc_macro2::{Ident, TokenStream};
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 use syn::{Attribute, Lifetime};
 
 use super::errors::{Code, ErrorSink, Report};
@@ -34,6 +34,11 @@ impl Field {
         &self.cfg
     }
 
+    /// The same as an expression, if there is one.
+    pub(super) fn condition(&self) -> Option<TokenStream> {
+        condition(&self.cfg)
+    }
+
     /// Its name.
     pub(super) fn name(&self) -> &Ident {
         &self.name
@@ -61,6 +66,12 @@ impl Field {
             ..self
         }
     }
+}
+
+/// Whether all of these `#[cfg]`s are met, as an expression; nothing if there are none.
+pub(crate) fn condition(cfg: &[Attribute]) -> Option<TokenStream> {
+    let predicates = cfg.iter().filter_map(|cfg| cfg.parse_args::<TokenStream>().ok());
+    (!cfg.is_empty()).then(|| quote!(::core::cfg!(all(#(#predicates),*))))
 }
 
 /// The fields of a struct that Flytower fills.

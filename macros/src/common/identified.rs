@@ -3,15 +3,15 @@
 use proc_macro2::{Ident, TokenStream};
 use syn::{LitStr, Path};
 
+use super::PrivateModule;
 use super::arguments::{self, Slot};
 use super::errors::ErrorSink;
 use super::ids::Id;
-use super::private_module;
 use super::target::Target;
 
 /// The attribute as it was written.
 pub(crate) struct Raw {
-    pub(crate) private: TokenStream,
+    pub(crate) private: PrivateModule,
     pub(crate) target: Option<Target>,
     id: Slot<LitStr>,
 }
@@ -21,7 +21,7 @@ impl Raw {
         let (mut id, mut krate) = (Slot::new("id"), Slot::<Path>::new("crate"));
         arguments::read(attribute, tokens, &mut [&mut id, &mut krate], sink);
         Self {
-            private: private_module(krate.value()),
+            private: PrivateModule::find(krate.value()),
             target: Target::read(attribute, item, sink),
             id,
         }
@@ -30,7 +30,7 @@ impl Raw {
 
 /// A type with an id, which can be expanded.
 pub(crate) struct Identified {
-    private: TokenStream,
+    private: PrivateModule,
     name: Ident,
     id: Id,
 }
@@ -54,7 +54,7 @@ impl Identified {
         })
     }
 
-    pub(crate) fn private(&self) -> &TokenStream {
+    pub(crate) fn private(&self) -> &PrivateModule {
         &self.private
     }
 

@@ -2,6 +2,9 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt;
 
+use super::PrivateModule;
+use super::compilation::Compilation;
+use super::fingerprint::Fingerprint;
 use super::spans;
 
 /// The `Item` literal of an expansion: what a user calls the item, and where it was written.
@@ -33,11 +36,25 @@ impl ItemLiteral {
         Self { name, span }
     }
 
+    /// What tells the item from all others of its module's path.
+    ///
+    /// Hashed here and not where it is compared: const evaluation is slow.
+    fn place(&self) -> Fingerprint {
+        let start = self.span.start();
+        let place = format!("{}:{}", start.line, start.column);
+        Compilation::current()
+            .unit()
+            .with(&self.span.file())
+            .with(&place)
+            .with(&self.name)
+    }
+
     /// The expression.
-    pub(crate) fn tokens(&self, private: &TokenStream) -> TokenStream {
+    pub(crate) fn tokens(&self, private: &PrivateModule) -> TokenStream {
         let name = &self.name;
         let line = Literal::u32_suffixed(spans::line(self.span));
         let column = Literal::u32_suffixed(spans::column(self.span));
+        let place = Literal::u64_suffixed(self.place().number());
         quote! {
             #private::Item {
                 name: #name,
@@ -45,7 +62,7 @@ impl ItemLiteral {
                 file: ::core::file!(),
                 line: #line,
                 column: #column,
-                test: ::core::cfg!(test),
+                place: #place,
             }
         }
     }

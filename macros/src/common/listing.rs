@@ -6,8 +6,8 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Attribute, Path, Token, Visibility};
 
+use super::PrivateModule;
 use super::errors::{Code, ErrorSink, Report};
-use super::private_module;
 use super::recovery::{found, skip_through_semicolon};
 
 /// The struct that stands for the whole, as it is declared.
@@ -48,8 +48,8 @@ impl Declaration {
 }
 
 /// Reads the optional `crate = path;` at the beginning and finds the hidden module.
-pub(crate) fn read_crate(input: ParseStream<'_>, sink: &mut ErrorSink) -> TokenStream {
-    private_module(given_crate(input, sink).as_ref())
+pub(crate) fn read_crate(input: ParseStream<'_>, sink: &mut ErrorSink) -> PrivateModule {
+    PrivateModule::find(given_crate(input, sink).as_ref())
 }
 
 fn given_crate(input: ParseStream<'_>, sink: &mut ErrorSink) -> Option<Path> {

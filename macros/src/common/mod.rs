@@ -2,11 +2,13 @@
 
 pub(crate) mod arguments;
 mod checks;
+mod compilation;
 mod crate_path;
 pub(crate) mod dependencies;
 pub(crate) mod entries;
 pub(crate) mod errors;
 pub(crate) mod fields;
+mod fingerprint;
 pub(crate) mod identified;
 pub(crate) mod ids;
 mod item;
@@ -22,8 +24,8 @@ pub(crate) mod suggestion;
 pub(crate) mod target;
 pub(crate) mod values;
 
-pub(crate) use checks::registered;
-pub(crate) use crate_path::private_module;
+pub(crate) use checks::{descriptor_of, registered, registration};
+pub(crate) use crate_path::PrivateModule;
 pub(crate) use item::ItemLiteral;
 pub(crate) use keyword::{ItemKind, parse_keyword};
 pub(crate) use stages::{Stages, undecorated};

@@ -4,11 +4,12 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::parse_quote;
 
+use super::PrivateModule;
 use super::item::ItemLiteral;
 use super::target::Target;
 
 /// Lists anything as a feature that nobody complains about. `kind` is a variant of core's `FeatureKind`.
-pub(crate) fn broken_feature(target: Option<&Target>, private: &TokenStream, kind: &str) -> TokenStream {
+pub(crate) fn broken_feature(target: Option<&Target>, private: &PrivateModule, kind: &str) -> TokenStream {
     let kind = format_ident!("{kind}");
     let body = quote! {
         const FEATURE: #private::FeatureDescriptor = #private::FeatureDescriptor::Broken(#private::FeatureKind::#kind);
@@ -19,7 +20,7 @@ pub(crate) fn broken_feature(target: Option<&Target>, private: &TokenStream, kin
 }
 
 /// Lets modules extend a plugin that there is something wrong with.
-pub(crate) fn broken_plugin(target: Option<&Target>, private: &TokenStream) -> TokenStream {
+pub(crate) fn broken_plugin(target: Option<&Target>, private: &PrivateModule) -> TokenStream {
     with_name(target, |target, name| {
         let item = ItemLiteral::named(name).tokens(private);
         let body = quote!(const PLUGIN: &'static #private::PluginKey = &#private::PluginKey::broken(#item););

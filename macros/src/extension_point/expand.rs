@@ -1,14 +1,19 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use crate::common::ItemLiteral;
+use crate::common::PrivateModule;
 use crate::common::identified::{Identified, Raw};
 use crate::common::stubs::implementation;
+use crate::common::{ItemLiteral, registration};
 
 pub(super) fn expand(point: &Identified) -> TokenStream {
     let (private, name, id) = (point.private(), point.name(), point.id());
     let item = ItemLiteral::named(name).tokens(private);
     let body = inject(private, name);
+    let feature = quote! {
+        &#private::FeatureDescriptor::ExtensionPoint(<#name as #private::ExtensionPoint>::DESCRIPTOR)
+    };
+    let registration = registration(&feature, private);
     quote! {
         #[diagnostic::do_not_recommend]
         impl #private::ExtensionPoint for #name {
@@ -17,18 +22,14 @@ pub(super) fn expand(point: &Identified) -> TokenStream {
         }
         #[diagnostic::do_not_recommend]
         impl<'__a> #private::Inject<'__a> for #name { #body }
-        #private::inventory::submit! {
-            #private::Linked::new(
-                &#private::FeatureDescriptor::ExtensionPoint(<#name as #private::ExtensionPoint>::DESCRIPTOR)
-            )
-        }
+        #registration
     }
 }
 
 /// The owned value as a field. Not a blanket implementation in core, which would overlap with that for `Arc<S>`.
-fn inject(private: &TokenStream, subject: &Ident) -> TokenStream {
+fn inject(private: &PrivateModule, subject: &Ident) -> TokenStream {
     quote! {
-        const NEED: #private::Need = #private::offered::<#subject>();
+        const NEED: &'static #private::Need = &#private::offered::<#subject>();
         fn inject(__injector: &mut #private::Injector<'__a>) -> Self {
             #private::Injector::offered(__injector)
         }

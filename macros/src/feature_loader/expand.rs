@@ -8,7 +8,7 @@ use crate::common::entries::{Entry, array_of, checks_of};
 use crate::common::spans::Extent;
 use crate::common::stubs::broken_feature;
 use crate::common::target::Target;
-use crate::common::{ItemLiteral, registered};
+use crate::common::{ItemLiteral, descriptor_of, registered};
 
 pub(super) fn expand(loader: &Loader) -> TokenStream {
     let (private, name) = (loader.private(), loader.name());
@@ -25,7 +25,8 @@ pub(super) fn expand(loader: &Loader) -> TokenStream {
     let (injector, initializers) = (dependencies.injector(), dependencies.initializers());
     let call = quote!(as #private::FeatureLoader>::load(__loader, &mut __features));
     let load = Extent::of(name).underlined_by_path(&name.to_token_stream(), call);
-    let registered = registered(&name.to_token_stream(), private, &checks(loader, dependencies));
+    let descriptor = descriptor_of(&name.to_token_stream(), private);
+    let registered = registered(&descriptor, private, &checks(loader, dependencies, &descriptor));
     quote! {
         #(#loads)*
         // `backend!` lists modules with a lifetime without it; a loader cannot, see `loads`.
@@ -53,19 +54,19 @@ pub(super) fn expand(loader: &Loader) -> TokenStream {
 }
 
 /// What is checked beside the descriptor.
-fn checks(loader: &Loader, dependencies: Dependencies<'_>) -> TokenStream {
+fn checks(loader: &Loader, dependencies: Dependencies<'_>, descriptor: &TokenStream) -> TokenStream {
     let private = loader.private();
     let (plugins, plugin) = (
-        quote!(#private::loadable_plugins(__feature)),
+        quote!(#private::loadable_plugins(#descriptor)),
         quote!(#private::loadable_plugin),
     );
     let (modules, module) = (
-        quote!(#private::loadable_modules(__feature)),
+        quote!(#private::loadable_modules(#descriptor)),
         quote!(#private::loadable_module),
     );
     let plugins = checks_of(loader.plugins(), &plugins, &plugin);
     let modules = checks_of(loader.modules(), &modules, &module);
-    let dependencies = dependencies.checks(Checked::Feature);
+    let dependencies = dependencies.checks(Checked::Feature, descriptor);
     quote!(#plugins #modules #dependencies)
 }
 

@@ -1,7 +1,8 @@
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span};
 
 use super::parse::Raw;
 use crate::common::ItemKind;
+use crate::common::PrivateModule;
 use crate::common::entries::Entry;
 use crate::common::errors::{Code, ErrorSink, Report};
 use crate::common::fields::{Field, fields_of};
@@ -9,7 +10,7 @@ use crate::common::target::Target;
 
 /// A feature loader that can be expanded.
 pub(super) struct Loader {
-    private: TokenStream,
+    private: PrivateModule,
     name: Ident,
     plugins: Vec<Entry>,
     modules: Vec<Entry>,
@@ -42,7 +43,7 @@ impl Loader {
         })
     }
 
-    pub(super) fn private(&self) -> &TokenStream {
+    pub(super) fn private(&self) -> &PrivateModule {
         &self.private
     }
 

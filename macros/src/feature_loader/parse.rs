@@ -1,15 +1,15 @@
 use proc_macro2::TokenStream;
 use syn::Path;
 
+use crate::common::PrivateModule;
 use crate::common::arguments::{self, Slot};
 use crate::common::entries::Entry;
 use crate::common::errors::ErrorSink;
-use crate::common::private_module;
 use crate::common::target::Target;
 
 /// The attribute as it was written.
 pub(super) struct Raw {
-    pub(super) private: TokenStream,
+    pub(super) private: PrivateModule,
     pub(super) target: Option<Target>,
     pub(super) plugins: Slot<Vec<Entry>>,
     pub(super) modules: Slot<Vec<Entry>>,
@@ -27,7 +27,7 @@ impl Raw {
         );
         let target = Target::read("feature_loader", item, sink);
         Self {
-            private: private_module(krate.value()),
+            private: PrivateModule::find(krate.value()),
             target,
             plugins,
             modules,

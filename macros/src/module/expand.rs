@@ -6,7 +6,7 @@ use super::parse::Raw;
 use crate::common::dependencies::{Checked, Dependencies};
 use crate::common::spans::Extent;
 use crate::common::stubs::broken_feature;
-use crate::common::{ItemLiteral, registered};
+use crate::common::{ItemLiteral, descriptor_of, registered};
 
 pub(super) fn expand(module: &Module) -> TokenStream {
     let (private, name, id, plugin) = (module.private(), module.name(), module.id(), module.plugin());
@@ -20,7 +20,12 @@ pub(super) fn expand(module: &Module) -> TokenStream {
     let (injector, initializers) = (dependencies.injector(), dependencies.initializers());
     let call = quote!(as #private::Module>::init(__module));
     let call = Extent::of(name).underlined_by_path(&elided, call);
-    let registered = registered(&unlimited, private, &dependencies.checks(Checked::Feature));
+    let descriptor = descriptor_of(&unlimited, private);
+    let registered = registered(
+        &descriptor,
+        private,
+        &dependencies.checks(Checked::Feature, &descriptor),
+    );
     quote! {
         #[diagnostic::do_not_recommend]
         impl #private::Feature for #elided {

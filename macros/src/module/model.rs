@@ -4,6 +4,7 @@ use syn::{Lifetime, Path};
 
 use super::parse::Raw;
 use crate::common::ItemKind;
+use crate::common::PrivateModule;
 use crate::common::errors::ErrorSink;
 use crate::common::fields::{Field, fields_of};
 use crate::common::ids::Id;
@@ -11,7 +12,7 @@ use crate::common::target::Target;
 
 /// A module that can be expanded.
 pub(super) struct Module {
-    private: TokenStream,
+    private: PrivateModule,
     shape: Shape,
     plugin: Path,
     id: Id,
@@ -41,7 +42,7 @@ impl Module {
         })
     }
 
-    pub(super) fn private(&self) -> &TokenStream {
+    pub(super) fn private(&self) -> &PrivateModule {
         &self.private
     }
 

@@ -1,14 +1,14 @@
 use proc_macro2::TokenStream;
 use syn::{LitStr, Path};
 
+use crate::common::PrivateModule;
 use crate::common::arguments::{self, Slot};
 use crate::common::errors::ErrorSink;
-use crate::common::private_module;
 use crate::common::target::Target;
 
 /// The attribute as it was written.
 pub(super) struct Raw {
-    pub(super) private: TokenStream,
+    pub(super) private: PrivateModule,
     pub(super) target: Option<Target>,
     pub(super) plugin: Slot<Path>,
     pub(super) id: Slot<LitStr>,
@@ -19,7 +19,7 @@ impl Raw {
         let (mut plugin, mut id, mut krate) = (Slot::new("for"), Slot::new("id"), Slot::<Path>::new("crate"));
         arguments::read("module", tokens, &mut [&mut plugin, &mut id, &mut krate], sink);
         Self {
-            private: private_module(krate.value()),
+            private: PrivateModule::find(krate.value()),
             target: Target::read("module", item, sink),
             plugin,
             id,

@@ -6,7 +6,7 @@ use super::parse::Raw;
 use crate::common::dependencies::{Checked, Dependencies};
 use crate::common::spans::Extent;
 use crate::common::stubs::{broken_feature, broken_plugin};
-use crate::common::{ItemLiteral, registered};
+use crate::common::{ItemLiteral, descriptor_of, registered};
 
 pub(super) fn expand(plugin: &Plugin) -> TokenStream {
     let (private, name) = (plugin.private(), plugin.name());
@@ -25,7 +25,12 @@ pub(super) fn expand(plugin: &Plugin) -> TokenStream {
     let (injector, initializers) = (dependencies.injector(), dependencies.initializers());
     let call = quote!(as #private::Plugin>::init(__plugin));
     let call = Extent::of(name).underlined_by_path(&subject, call);
-    let registered = registered(&subject, private, &dependencies.checks(Checked::Feature));
+    let descriptor = descriptor_of(&subject, private);
+    let registered = registered(
+        &descriptor,
+        private,
+        &dependencies.checks(Checked::Feature, &descriptor),
+    );
     quote! {
         #[diagnostic::do_not_recommend]
         impl #private::PluginRef for #name {

@@ -1,8 +1,9 @@
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span};
 use syn::Path;
 
 use super::parse::Raw;
 use crate::common::ItemKind;
+use crate::common::PrivateModule;
 use crate::common::errors::{Code, ErrorSink, Report};
 use crate::common::fields::{Field, fields_of};
 use crate::common::ids::Id;
@@ -10,7 +11,7 @@ use crate::common::target::Target;
 
 /// A plugin that can be expanded.
 pub(super) struct Plugin {
-    private: TokenStream,
+    private: PrivateModule,
     name: Ident,
     identity: Identity,
     fields: Vec<Field>,
@@ -37,7 +38,7 @@ impl Plugin {
         })
     }
 
-    pub(super) fn private(&self) -> &TokenStream {
+    pub(super) fn private(&self) -> &PrivateModule {
         &self.private
     }
 

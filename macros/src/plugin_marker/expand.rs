@@ -1,13 +1,15 @@
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 
-use crate::common::ItemLiteral;
 use crate::common::identified::{Identified, Raw};
 use crate::common::stubs::{broken_feature, broken_plugin};
+use crate::common::{ItemLiteral, descriptor_of, registered};
 
 pub(super) fn expand(marker: &Identified) -> TokenStream {
     let (private, name, id) = (marker.private(), marker.name(), marker.id());
     let item = ItemLiteral::named(name).tokens(private);
+    let descriptor = descriptor_of(&name.to_token_stream(), private);
+    let registered = registered(&descriptor, private, &TokenStream::new());
     quote! {
         #[diagnostic::do_not_recommend]
         impl #private::PluginRef for #name {
@@ -18,7 +20,7 @@ pub(super) fn expand(marker: &Identified) -> TokenStream {
             const FEATURE: #private::FeatureDescriptor =
                 #private::FeatureDescriptor::PluginMarker(<#name as #private::PluginRef>::PLUGIN);
         }
-        #private::inventory::submit! { #private::Linked::new(&<#name as #private::Feature>::FEATURE) }
+        #registered
     }
 }
 

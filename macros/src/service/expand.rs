@@ -4,6 +4,7 @@ use syn::Path;
 
 use super::model::{Interface, Service};
 use super::parse::{Raw, Scope};
+use crate::common::PrivateModule;
 use crate::common::spans::Extent;
 use crate::common::stubs::implementation;
 
@@ -48,12 +49,12 @@ pub(super) fn expand(service: &Service) -> TokenStream {
 }
 
 /// What only a service that threads can share has. rustc reports the others here, once.
-fn share(ty: &TokenStream, private: &TokenStream) -> TokenStream {
+fn share(ty: &TokenStream, private: &PrivateModule) -> TokenStream {
     let share = Extent::of(ty).underlined_by_path(ty, quote!(as #private::SharedByThreads>::share));
     quote!(const SHARE: fn(#private::Arc<Self>) -> #private::Instance = #share;)
 }
 
-fn scope(scope: Scope, private: &TokenStream) -> TokenStream {
+fn scope(scope: Scope, private: &PrivateModule) -> TokenStream {
     match scope {
         Scope::Root => quote!(#private::Scope::Root),
         Scope::Plugin => quote!(#private::Scope::Plugin),
@@ -62,7 +63,7 @@ fn scope(scope: Scope, private: &TokenStream) -> TokenStream {
 
 /// A reference to a static and not to a constant: default factories may depend on each other in a circle, which the
 /// plan must be able to report.
-fn default(factory: &Path, ty: &TokenStream, private: &TokenStream) -> TokenStream {
+fn default(factory: &Path, ty: &TokenStream, private: &PrivateModule) -> TokenStream {
     let arguments = quote!(<#factory as #private::Feature>::FEATURE, <#ty as #private::Service>::DESCRIPTOR);
     let check = Extent::of(factory).underlined_by(quote!(#private::default_factory(#arguments)));
     quote! {{

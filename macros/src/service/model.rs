@@ -3,6 +3,7 @@ use quote::{ToTokens, quote_spanned};
 use syn::{Attribute, Path};
 
 use super::parse::{Raw, Scope};
+use crate::common::PrivateModule;
 use crate::common::errors::ErrorSink;
 use crate::common::ids::Id;
 use crate::common::target::Target;
@@ -10,7 +11,7 @@ use crate::common::{ItemKind, ItemLiteral};
 
 /// A service that can be expanded.
 pub(super) struct Service {
-    private: TokenStream,
+    private: PrivateModule,
     interface: Interface,
     id: Id,
     scope: Scope,
@@ -42,7 +43,7 @@ impl Service {
         })
     }
 
-    pub(super) fn private(&self) -> &TokenStream {
+    pub(super) fn private(&self) -> &PrivateModule {
         &self.private
     }
 

@@ -2,15 +2,15 @@ use proc_macro2::{Ident, TokenStream};
 use syn::parse::ParseStream;
 use syn::{LitStr, Path, Token};
 
+use crate::common::PrivateModule;
 use crate::common::arguments::{self, Slot, Value};
 use crate::common::errors::ErrorSink;
-use crate::common::private_module;
 use crate::common::target::Target;
 use crate::common::values::Flag;
 
 /// The attribute as it was written.
 pub(super) struct Raw {
-    pub(super) private: TokenStream,
+    pub(super) private: PrivateModule,
     pub(super) target: Option<Target>,
     pub(super) id: Slot<LitStr>,
     pub(super) scope: Slot<Scope>,
@@ -27,7 +27,7 @@ impl Raw {
         arguments::read("service", tokens, slots, sink);
         let target = Target::read("service", item, sink);
         Self {
-            private: private_module(krate.value()),
+            private: PrivateModule::find(krate.value()),
             target,
             id,
             scope,

@@ -6,11 +6,11 @@ use super::impl_block::ImplBlock;
 use crate::common::arguments::{self, Slot};
 use crate::common::errors::{Code, ErrorSink, Report};
 use crate::common::target::Target;
-use crate::common::{ItemKind, private_module};
+use crate::common::{ItemKind, PrivateModule};
 
 /// The attribute as it was written.
 pub(super) struct Raw {
-    pub(super) private: TokenStream,
+    pub(super) private: PrivateModule,
     pub(super) provides: Slot<Type>,
     pub(super) item: Option<RawItem>,
 }
@@ -34,7 +34,7 @@ impl Raw {
         let (mut provides, mut krate) = (Slot::new("provides"), Slot::<Path>::new("crate"));
         arguments::read("service_factory", tokens, &mut [&mut provides, &mut krate], sink);
         Self {
-            private: private_module(krate.value()),
+            private: PrivateModule::find(krate.value()),
             provides,
             item: RawItem::read(item, sink),
         }

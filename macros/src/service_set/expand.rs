@@ -4,16 +4,17 @@ use quote::{ToTokens, quote};
 use super::model::ServiceSet;
 use super::parse::Raw;
 use crate::common::entries::{array_of, checks_of};
-use crate::common::{ItemLiteral, registered};
+use crate::common::{ItemLiteral, descriptor_of, registered};
 
 pub(super) fn expand(set: &ServiceSet<'_>) -> TokenStream {
     let (private, declaration) = (set.private(), set.declaration().tokens());
     let name = &set.declaration().name;
     let item = ItemLiteral::named(name).tokens(private);
     let factories = array_of(set.entries(), private);
-    let list = quote!(#private::factories_of_set(__feature));
+    let descriptor = descriptor_of(&name.to_token_stream(), private);
+    let list = quote!(#private::factories_of_set(#descriptor));
     let checks = checks_of(set.entries(), &list, &quote!(#private::factory_of_set));
-    let registered = registered(&name.to_token_stream(), private, &checks);
+    let registered = registered(&descriptor, private, &checks);
     quote! {
         #declaration
         #[diagnostic::do_not_recommend]

@@ -1,13 +1,12 @@
-use proc_macro2::TokenStream;
-
 use super::parse::Raw;
+use crate::common::PrivateModule;
 use crate::common::entries::Entry;
 use crate::common::errors::ErrorSink;
 use crate::common::listing::Declaration;
 
 /// A service set that can be expanded.
 pub(super) struct ServiceSet<'r> {
-    private: &'r TokenStream,
+    private: &'r PrivateModule,
     declaration: &'r Declaration,
     entries: &'r [Entry],
 }
@@ -23,7 +22,7 @@ impl<'r> ServiceSet<'r> {
         })
     }
 
-    pub(super) fn private(&self) -> &TokenStream {
+    pub(super) fn private(&self) -> &PrivateModule {
         self.private
     }
 

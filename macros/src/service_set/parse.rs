@@ -2,17 +2,17 @@ use proc_macro2::TokenStream;
 use syn::parse::ParseStream;
 use syn::{Token, bracketed};
 
+use crate::common::PrivateModule;
 use crate::common::entries::{Entry, read_entries};
 use crate::common::errors::{Code, ErrorSink};
 use crate::common::listing::{Declaration, expect_end, malformed, read_crate};
-use crate::common::private_module;
 use crate::common::recovery::parse_all;
 
 const FORM: &str = "pub Name = [First, Second]";
 
 /// The set as it was written.
 pub(super) struct Raw {
-    pub(super) private: TokenStream,
+    pub(super) private: PrivateModule,
     pub(super) declaration: Option<Declaration>,
     pub(super) entries: Vec<Entry>,
 }
@@ -23,7 +23,7 @@ impl Raw {
             // Cannot happen, since the parser above leaves nothing.
             sink.push(error);
             Self {
-                private: private_module(None),
+                private: PrivateModule::find(None),
                 declaration: None,
                 entries: Vec::new(),
             }

@@ -5,7 +5,7 @@ use super::super::{Consumer, Link, Problem};
 use super::Draft;
 use super::order::absent;
 use super::parts::NONE;
-use crate::descriptor::{Dependency, FeatureDescriptor, Need};
+use crate::descriptor::{Build, Dependency, FeatureDescriptor, Need};
 
 impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L, P, T> {
     /// Links plugins, modules and loaders, in the order of `backend!`, and last the runtime.
@@ -44,7 +44,7 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
             let candidate = self.order.items[at] as usize;
             let node = &self.candidates.items[candidate];
             let (factory, entry) = (node.factory(), node.entry);
-            if factory.context().is_some() {
+            if let Build::Context { .. } = factory.build {
                 let consumer = Consumer::Context(factory);
                 self.candidates.items[candidate].context_links = self.connect(consumer, entry, NONE, NONE);
             }
@@ -66,7 +66,7 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
                 return links;
             }
             let dependency = &dependencies[at];
-            let link = match dependency.need {
+            let link = match *dependency.need {
                 Need::Service { .. } => self.connect_service(consumer, entry, dependency),
                 Need::ExtensionPoint { point, access } => {
                     self.connect_point(consumer, entry, plugin, module, dependency, point, access)
@@ -83,7 +83,7 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
             service,
             default,
             arity,
-        } = dependency.need
+        } = *dependency.need
         else {
             return Link::Absent;
         };

@@ -15,41 +15,29 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
         let mut at = 0;
         while at < self.wiring.entries.len() {
             let entry = &self.wiring.entries[at];
-            if is_in_its_section(entry) {
-                match &entry.feature {
-                    FeatureDescriptor::ServiceSet(_) => {
-                        sets += 1;
-                        self.add_feature(entry, sets);
-                    }
-                    _ => self.add_feature(entry, NAMED),
+            let number = entry.number;
+            match (entry.section, entry.feature) {
+                (Section::Services, FeatureDescriptor::ServiceFactory(factory)) => {
+                    self.offer(factory, Origin::Named, NAMED, number);
                 }
-            } else {
-                self.report(Problem::WrongSection { entry: entry.number });
+                (Section::Services, FeatureDescriptor::ServiceSet(set)) => {
+                    sets += 1;
+                    if !self.is_listed_before(entry, &set.item) {
+                        self.add_set(set.factories, set.item.name, sets, number);
+                    }
+                }
+                (Section::Plugins, FeatureDescriptor::Plugin(plugin)) => self.add_plugin(plugin, number, true),
+                (Section::Modules, FeatureDescriptor::Module(module)) => self.add_module(module, number, true),
+                (Section::Loaders, FeatureDescriptor::FeatureLoader(loader)) => {
+                    if !self.is_listed_before(entry, &loader.item) {
+                        self.add_loadable(loader.plugins, number);
+                        self.add_loadable(loader.modules, number);
+                    }
+                }
+                (section, FeatureDescriptor::Broken(kind)) if section.takes(kind) => self.note_broken(kind),
+                _ => self.report(Problem::WrongSection { entry: number }),
             }
             at += 1;
-        }
-    }
-
-    const fn add_feature(&mut self, entry: &'static Entry, rank: u32) {
-        match entry.feature {
-            FeatureDescriptor::ServiceFactory(factory) => self.offer(factory, Origin::Named, rank, entry.number),
-            FeatureDescriptor::ServiceSet(set) => {
-                if self.is_listed_before(entry, &set.item) {
-                    return;
-                }
-                self.add_set(set.factories, set.item.name, rank, entry.number);
-            }
-            FeatureDescriptor::Plugin(plugin) => self.add_plugin(plugin, entry.number, true),
-            FeatureDescriptor::Module(module) => self.add_module(module, entry.number, true),
-            FeatureDescriptor::FeatureLoader(loader) => {
-                if self.is_listed_before(entry, &loader.item) {
-                    return;
-                }
-                self.add_loadable(loader.plugins, entry.number);
-                self.add_loadable(loader.modules, entry.number);
-            }
-            FeatureDescriptor::Broken(kind) => self.note_broken(kind),
-            FeatureDescriptor::ExtensionPoint(_) | FeatureDescriptor::PluginMarker(_) => {}
         }
     }
 
@@ -112,12 +100,5 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
             at += 1;
         }
         false
-    }
-}
-
-const fn is_in_its_section(entry: &Entry) -> bool {
-    match Section::of(entry.feature.kind()) {
-        Some(section) => section.is(entry.section),
-        None => false,
     }
 }

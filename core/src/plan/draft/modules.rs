@@ -38,7 +38,7 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
                 continue;
             }
             let next = match visit.within {
-                NONE => self.first_use_of_offered(visit.node, &dependencies[visit.dependency].need),
+                NONE => self.first_use_of_offered(visit.node, dependencies[visit.dependency].need),
                 last => self.uses.items[last as usize].next,
             };
             if next == NONE {
@@ -67,7 +67,7 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
         else {
             return NONE;
         };
-        let Some(found) = self.point_table.find(point.id.hash()) else {
+        let Some(found) = self.point_table.find(point.id.hash) else {
             return NONE;
         };
         let draft = &self.points.items[found as usize];

@@ -30,7 +30,7 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
             let (factory, entry, links) = (node.factory(), node.entry, node.links.start as usize);
             let next = self.link_settled(factory.dependencies, visit.dependency, links, visit.node);
             if next == factory.dependencies.len() {
-                self.leave(visit.node);
+                self.leave(visit.node, factory.provides.scope);
                 continue;
             }
             let visit = if next == visit.dependency {
@@ -44,7 +44,7 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
                 visit
             };
             let dependency = &factory.dependencies[visit.dependency];
-            let link = match dependency.need {
+            let link = match *dependency.need {
                 Need::Service {
                     service,
                     default,
@@ -153,12 +153,12 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
         let _ = self.path.push(Visit::of(candidate));
     }
 
-    const fn leave(&mut self, candidate: u32) {
+    const fn leave(&mut self, candidate: u32, scope: Scope) {
         self.path.len -= 1;
         let _ = self.order.push(candidate);
         let node = &mut self.candidates.items[candidate as usize];
         node.state = State::Done;
-        let count = match node.factory().provides.scope {
+        let count = match scope {
             Scope::Root => &mut self.wiring.root_instances,
             Scope::Plugin => &mut self.wiring.plugin_instances,
         };

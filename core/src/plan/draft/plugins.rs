@@ -9,7 +9,8 @@ use crate::descriptor::{ModuleDescriptor, PluginDescriptor};
 impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L, P, T> {
     /// Adds a plugin. `always`: listed by `backend!` and not by a loader.
     pub(super) const fn add_plugin(&mut self, plugin: &'static PluginDescriptor, entry: u32, always: bool) {
-        if let Some(present) = self.plugin_table.find(plugin.key.id.hash()) {
+        let place = self.plugin_table.place(plugin.key.id.hash);
+        if let Some(present) = self.plugin_table.at(place) {
             let first = self.plugins.items[present as usize];
             if !first.descriptor.item.is(&plugin.item) {
                 self.report(Problem::TwoPlugins {
@@ -34,7 +35,7 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
             ..PluginDraft::FILLER
         };
         if let Some(index) = self.plugins.push(draft) {
-            self.plugin_table.add(plugin.key.id.hash(), index);
+            self.plugin_table.add(place, plugin.key.id.hash, index);
             self.offer_points(Consumer::Plugin(plugin), index, entry);
         }
     }
@@ -42,7 +43,8 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
     /// Adds a module. Its plugin may be listed later.
     pub(super) const fn add_module(&mut self, module: &'static ModuleDescriptor, entry: u32, always: bool) {
         let hash = hash_in_plugin(module);
-        if let Some(present) = self.module_table.find(hash) {
+        let place = self.module_table.place(hash);
+        if let Some(present) = self.module_table.at(place) {
             let first = self.modules.items[present as usize];
             if !first.descriptor.item.is(&module.item) {
                 self.report(Problem::TwoModules {
@@ -66,7 +68,7 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
             ..ModuleDraft::FILLER
         };
         if let Some(index) = self.modules.push(draft) {
-            self.module_table.add(hash, index);
+            self.module_table.add(place, hash, index);
         }
     }
 
@@ -85,7 +87,7 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
             entry,
             ..
         } = self.modules.items[index as usize];
-        let found = self.plugin_table.find(module.plugin.id.hash());
+        let found = self.plugin_table.find(module.plugin.id.hash);
         let namesake = match found {
             Some(plugin) => {
                 let draft = &mut self.plugins.items[plugin as usize];
@@ -115,5 +117,5 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
 
 /// What is unique about a module: its id together with its plugin's.
 const fn hash_in_plugin(module: &ModuleDescriptor) -> u128 {
-    module.id.hash() ^ module.plugin.id.hash().rotate_left(64)
+    module.id.hash ^ module.plugin.id.hash.rotate_left(64)
 }

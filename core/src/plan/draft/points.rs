@@ -29,7 +29,8 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
         plugin: u32,
         entry: u32,
     ) {
-        if let Some(present) = self.point_table.find(point.id.hash()) {
+        let place = self.point_table.place(point.id.hash);
+        if let Some(present) = self.point_table.at(place) {
             let first = self.points.items[present as usize];
             if first.descriptor.is(point) {
                 let (first, second) = (first.offered_by, offered_by);
@@ -64,7 +65,7 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
                 last => self.points.items[last as usize].next = added,
             }
             owner.last_point = added;
-            self.point_table.add(point.id.hash(), added);
+            self.point_table.add(place, point.id.hash, added);
         }
     }
 
@@ -87,7 +88,7 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
         if plugin == NONE {
             return Link::Absent;
         }
-        let Some(found) = self.point_table.find(point.id.hash()) else {
+        let Some(found) = self.point_table.find(point.id.hash) else {
             if let Consumer::Module(module) = consumer
                 && !self.may_be_in_something_broken(point)
             {

@@ -11,10 +11,12 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
     /// [precedence](https://backstage.io/docs/backend-system/architecture/services#overriding-services).
     pub(super) const fn offer(&mut self, factory: &'static FactoryDescriptor, origin: Origin, rank: u32, entry: u32) {
         let candidate = Candidate::named(factory, origin, rank, entry);
-        let Some(service) = self.service_table.find(factory.provides.id.hash()) else {
-            self.add_service(candidate);
+        let place = self.service_table.place(factory.provides.id.hash);
+        if self.service_table.indices[place] == 0 {
+            self.add_service(candidate, factory.provides, place);
             return;
-        };
+        }
+        let service = self.service_table.indices[place] - 1;
         if !self.is_same_service(service, factory.provides, Consumer::Factory(factory), entry) {
             return;
         }
@@ -47,7 +49,8 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
         default: Option<&'static DefaultFactory>,
         arity: Arity,
     ) -> Option<u32> {
-        if let Some(found) = self.service_table.find(service.id.hash()) {
+        let place = self.service_table.place(service.id.hash);
+        if let Some(found) = self.service_table.at(place) {
             return if self.is_same_service(found, service, consumer, entry) {
                 Some(found)
             } else {
@@ -57,7 +60,7 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
         if let Some(default) = default {
             // a default whose attribute is an error: not missing, and not there
             let Some(factory) = default.get() else { return None };
-            return self.add_service(Candidate::default(factory, consumer, entry));
+            return self.add_service(Candidate::default(factory, consumer, entry), factory.provides, place);
         }
         if let Arity::One = arity {
             self.report_missing(service, consumer, dependency, entry);
@@ -72,8 +75,12 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
             .provides
     }
 
-    const fn add_service(&mut self, candidate: Candidate) -> Option<u32> {
-        let service = candidate.factory().provides;
+    const fn add_service(
+        &mut self,
+        candidate: Candidate,
+        service: &'static ServiceDescriptor,
+        place: usize,
+    ) -> Option<u32> {
         // there are no more services than candidates, and the table is twice as long
         let Some(first) = self.candidates.push(candidate) else {
             self.report(Problem::TooManyDefaults { entry: candidate.entry });
@@ -89,7 +96,7 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
         let Some(index) = self.services.push(draft) else {
             return None;
         };
-        self.service_table.add(service.id.hash(), index);
+        self.service_table.add(place, service.id.hash, index);
         Some(index)
     }
 

@@ -16,22 +16,25 @@ impl<const N: usize> Table<N> {
     }
 
     pub(super) const fn find(&self, hash: u128) -> Option<u32> {
-        let at = self.place(hash);
-        match self.indices[at] {
+        self.at(self.place(hash))
+    }
+
+    /// What is at a place.
+    pub(super) const fn at(&self, place: usize) -> Option<u32> {
+        match self.indices[place] {
             0 => None,
             index => Some(index - 1),
         }
     }
 
-    /// Adds an index for a hash that is not there.
-    pub(super) const fn add(&mut self, hash: u128, index: u32) {
-        let at = self.place(hash);
-        self.hashes[at] = hash;
-        self.indices[at] = index + 1;
+    /// Adds an index for a hash that is not there, at the hash's place.
+    pub(super) const fn add(&mut self, place: usize, hash: u128, index: u32) {
+        self.hashes[place] = hash;
+        self.indices[place] = index + 1;
     }
 
     /// Where the hash is, or where it would be.
-    const fn place(&self, hash: u128) -> usize {
+    pub(super) const fn place(&self, hash: u128) -> usize {
         let mut at = (hash % N as u128) as usize;
         while self.indices[at] != 0 && self.hashes[at] != hash {
             at += 1;

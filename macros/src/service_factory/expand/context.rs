@@ -2,6 +2,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Parts, Provides, awaited, boxed, made_by, output_service};
+use crate::common::PrivateModule;
 use crate::common::dependencies::Dependencies;
 use crate::common::spans::Extent;
 use crate::service_factory::impl_block::ImplBlock;
@@ -41,7 +42,7 @@ pub(super) fn expand(factory: &ServiceFactory, form: &ContextFactory) -> TokenSt
 }
 
 /// How the context is made.
-fn context(private: &TokenStream, form: &ContextFactory) -> TokenStream {
+fn context(private: &PrivateModule, form: &ContextFactory) -> TokenStream {
     let (subject, root) = (form.subject(), form.root());
     let dependencies = Dependencies {
         fields: root.fields(),
@@ -75,7 +76,7 @@ fn context(private: &TokenStream, form: &ContextFactory) -> TokenStream {
 }
 
 /// How the context makes an instance.
-fn create_closure(private: &TokenStream, form: &ContextFactory, provides: &Provides) -> TokenStream {
+fn create_closure(private: &PrivateModule, form: &ContextFactory, provides: &Provides) -> TokenStream {
     let (subject, create) = (form.subject(), form.create());
     let dependencies = Dependencies {
         fields: create.fields(),
@@ -95,7 +96,7 @@ fn create_closure(private: &TokenStream, form: &ContextFactory, provides: &Provi
 }
 
 /// The factory can be listed and be a default.
-pub(super) fn stub(block: &ImplBlock, private: &TokenStream) -> TokenStream {
+pub(super) fn stub(block: &ImplBlock, private: &PrivateModule) -> TokenStream {
     let (parameters, _, _) = block.generics.split_for_impl();
     let (subject, clause) = (&block.subject, &block.where_clause);
     quote! {

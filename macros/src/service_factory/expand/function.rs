@@ -4,6 +4,7 @@ use syn::Visibility;
 
 use super::{Parts, Provides, awaited, boxed, made_by, output_service};
 use crate::common::ItemLiteral;
+use crate::common::PrivateModule;
 use crate::common::dependencies::Dependencies;
 use crate::common::spans::Extent;
 use crate::service_factory::model::{FunctionFactory, ServiceFactory};
@@ -52,7 +53,7 @@ fn namesake(visibility: &Visibility, name: &Ident) -> TokenStream {
 }
 
 /// The factory can be listed and be a default.
-pub(super) fn stub(item: &FunctionItem, private: &TokenStream) -> TokenStream {
+pub(super) fn stub(item: &FunctionItem, private: &PrivateModule) -> TokenStream {
     if item.signature.receiver().is_some() {
         // neither a type nor an implementation may stand beside a method
         return TokenStream::new();

@@ -6,10 +6,11 @@ use quote::{ToTokens, quote};
 
 use super::model::{Form, ServiceFactory, StructFactory};
 use super::parse::{Raw, RawItem};
+use crate::common::PrivateModule;
 use crate::common::dependencies::{Checked, Dependencies};
 use crate::common::spans::Extent;
 use crate::common::stubs::broken_feature;
-use crate::common::{ItemLiteral, registered};
+use crate::common::{ItemLiteral, descriptor_of, registered};
 
 pub(super) fn expand(factory: &ServiceFactory) -> TokenStream {
     match factory.form() {
@@ -29,7 +30,7 @@ pub(super) fn decorate(factory: &ServiceFactory) -> TokenStream {
 
 /// What the three forms have in common: the descriptor, with what is left to each.
 struct Parts<'a> {
-    private: &'a TokenStream,
+    private: &'a PrivateModule,
     /// The type that stands for the factory in `backend!`.
     subject: &'a TokenStream,
     item: ItemLiteral,
@@ -53,7 +54,8 @@ impl Parts<'_> {
         } = &self;
         let (item, descriptor) = (self.item.tokens(private), provides.descriptor(private));
         let dependencies = self.dependencies.array();
-        let registered = registered(subject, private, &self.checks());
+        let feature = descriptor_of(subject, private);
+        let registered = registered(&feature, private, &self.checks(&feature));
         quote! {
             #[diagnostic::do_not_recommend]
             impl #private::Feature for #subject {
@@ -69,14 +71,14 @@ impl Parts<'_> {
         }
     }
 
-    fn checks(&self) -> TokenStream {
+    fn checks(&self, descriptor: &TokenStream) -> TokenStream {
         let provided = self.check.map(|name| {
             let (private, name) = (self.private, Ident::new(name, Span::call_site()));
-            let call = self.provides.extent.underlined_by(quote!(#private::#name(__feature)));
+            let call = self.provides.extent.underlined_by(quote!(#private::#name(#descriptor)));
             quote!(#call;)
         });
-        let dependencies = self.dependencies.checks(Checked::Feature);
-        let context = self.context.map(|context| context.checks(Checked::Context));
+        let dependencies = self.dependencies.checks(Checked::Feature, descriptor);
+        let context = self.context.map(|context| context.checks(Checked::Context, descriptor));
         quote!(#provided #dependencies #context)
     }
 }
@@ -119,14 +121,14 @@ impl Provides {
         first.is_some_and(|token| token.to_string() == "dyn")
     }
 
-    fn descriptor(&self, private: &TokenStream) -> TokenStream {
+    fn descriptor(&self, private: &PrivateModule) -> TokenStream {
         let ty = &self.ty;
         quote!(<#ty as #private::Service>::DESCRIPTOR)
     }
 
     /// Makes an `Arc` of what the user's function returned one of the service. If it does not implement the service,
     /// this is where rustc says so.
-    fn coercion(&self, private: &TokenStream) -> TokenStream {
+    fn coercion(&self, private: &PrivateModule) -> TokenStream {
         if !self.is_given {
             return TokenStream::new();
         }
@@ -137,12 +139,12 @@ impl Provides {
 }
 
 /// What a function of the user's returns, as the service behind the `Arc` in it.
-fn output_service(private: &TokenStream, output: &TokenStream) -> TokenStream {
+fn output_service(private: &PrivateModule, output: &TokenStream) -> TokenStream {
     Extent::of(output).underlined_by_path(output, quote!(as #private::FactoryOutput>::Service))
 }
 
 /// The statements that follow the user's call: they make an instance of what it returned.
-fn made_by(call: &TokenStream, output: &TokenStream, provides: &Provides, private: &TokenStream) -> TokenStream {
+fn made_by(call: &TokenStream, output: &TokenStream, provides: &Provides, private: &PrivateModule) -> TokenStream {
     let call = quote!(as #private::FactoryOutput>::into_result(#call));
     let service = Extent::of(output).underlined_by_path(output, call);
     let (coercion, ty) = (provides.coercion(private), &provides.ty);
@@ -154,7 +156,7 @@ fn made_by(call: &TokenStream, output: &TokenStream, provides: &Provides, privat
 }
 
 /// The future that the runtime polls. If it is not `Send`, rustc says so at `origin`, where the user's function is.
-fn boxed(statements: &TokenStream, origin: Extent, private: &TokenStream) -> TokenStream {
+fn boxed(statements: &TokenStream, origin: Extent, private: &PrivateModule) -> TokenStream {
     origin.underlined_by(quote!(#private::Box::pin(async move { #statements })))
 }
 

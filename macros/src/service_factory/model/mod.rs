@@ -1,20 +1,21 @@
 mod context;
 mod function;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::Ident;
 use syn::Type;
 
 pub(super) use self::context::ContextFactory;
 pub(super) use self::function::FunctionFactory;
 use super::parse::{Raw, RawItem};
 use crate::common::ItemKind;
+use crate::common::PrivateModule;
 use crate::common::errors::ErrorSink;
 use crate::common::fields::{Field, fields_of};
 use crate::common::target::Target;
 
 /// A service factory that can be expanded.
 pub(super) struct ServiceFactory {
-    private: TokenStream,
+    private: PrivateModule,
     provides: Option<Type>,
     form: Form,
 }
@@ -49,7 +50,7 @@ impl ServiceFactory {
         })
     }
 
-    pub(super) fn private(&self) -> &TokenStream {
+    pub(super) fn private(&self) -> &PrivateModule {
         &self.private
     }
 

@@ -88,7 +88,7 @@ static DESCRIPTORS: LazyLock<Vec<&'static ServiceDescriptor>> = LazyLock::new(||
             file: "services",
             line: service as u32,
             column: 0,
-            test: false,
+            place: service as u64,
         };
         &*Box::leak(Box::new(ServiceDescriptor::new(item, id, scope, is_many(service))))
     };
@@ -251,7 +251,7 @@ fn leak_dependencies(
         Dependency {
             field: "field",
             line: 0,
-            need,
+            need: Box::leak(Box::new(need)),
         }
     };
     listing.dependencies.iter().map(make).collect::<Vec<_>>().leak()
@@ -279,7 +279,7 @@ fn item(place: Place, service: usize) -> Item {
         file: "factories",
         line: service as u32,
         column,
-        test: false,
+        place: (service as u64) << 32 | u64::from(column),
     }
 }
 

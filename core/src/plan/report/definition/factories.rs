@@ -6,7 +6,7 @@ use crate::descriptor::{FactoryDescriptor, FeatureDescriptor, ServiceDescriptor}
 
 /// Checks that a factory may provide a service.
 #[track_caller]
-pub const fn provided(feature: &FeatureDescriptor) {
+pub const fn provided(feature: FeatureDescriptor) {
     if let FeatureDescriptor::ServiceFactory(factory) = feature {
         provided_service(factory);
     }
@@ -32,7 +32,7 @@ const fn provided_service(factory: &FactoryDescriptor) {
 
 /// Checks that a struct is the service that it provides, which is no trait.
 #[track_caller]
-pub const fn provided_by_struct(feature: &FeatureDescriptor) {
+pub const fn provided_by_struct(feature: FeatureDescriptor) {
     let FeatureDescriptor::ServiceFactory(factory) = feature else {
         return;
     };
@@ -59,7 +59,7 @@ pub const fn provided_by_struct(feature: &FeatureDescriptor) {
 
 /// Checks that a factory with a root context may provide a service.
 #[track_caller]
-pub const fn provided_by_context(feature: &FeatureDescriptor) {
+pub const fn provided_by_context(feature: FeatureDescriptor) {
     let FeatureDescriptor::ServiceFactory(factory) = feature else {
         return;
     };

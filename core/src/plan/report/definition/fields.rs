@@ -31,7 +31,7 @@ pub struct Fields {
 impl Fields {
     /// Those that a feature, or an instance of a service, is made of.
     #[must_use]
-    pub const fn of(feature: &'static FeatureDescriptor) -> Self {
+    pub const fn of(feature: FeatureDescriptor) -> Self {
         let owner = match feature {
             FeatureDescriptor::ServiceFactory(factory) => Owner::Factory(factory.provides.scope),
             FeatureDescriptor::Module(_) => Owner::Module,
@@ -43,7 +43,7 @@ impl Fields {
 
     /// Those of a service factory's root context.
     #[must_use]
-    pub const fn of_context(feature: &'static FeatureDescriptor) -> Self {
+    pub const fn of_context(feature: FeatureDescriptor) -> Self {
         let parameters = match feature {
             FeatureDescriptor::ServiceFactory(factory) => factory.context_dependencies(),
             _ => &[],
@@ -51,7 +51,7 @@ impl Fields {
         Self::owned(feature, Owner::Context, parameters)
     }
 
-    const fn owned(feature: &'static FeatureDescriptor, owner: Owner, fields: &'static [Dependency]) -> Self {
+    const fn owned(feature: FeatureDescriptor, owner: Owner, fields: &'static [Dependency]) -> Self {
         let is_root = owner.is_root();
         match feature.item() {
             Some(item) => Self {
@@ -74,7 +74,6 @@ impl Fields {
 
     /// Checks the first field, and returns the others.
     #[track_caller]
-    #[must_use]
     pub const fn checked(self) -> Self {
         let [dependency, rest @ ..] = self.rest else {
             return self;
@@ -105,6 +104,12 @@ impl Fields {
             },
         }
         Self { rest, ..self }
+    }
+
+    /// Checks the first field if it is there at all, and returns the others.
+    #[track_caller]
+    pub const fn checked_if(self, is_there: bool) -> Self {
+        if is_there { self.checked() } else { self }
     }
 
     /// Checks that no field before this one holds the same extension point: there is one of it to be had.

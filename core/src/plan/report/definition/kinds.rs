@@ -5,7 +5,7 @@ use crate::descriptor::{FeatureDescriptor, FeatureKind};
 
 /// The entries of a loader's `plugins(…)`.
 #[must_use]
-pub const fn loadable_plugins(feature: &'static FeatureDescriptor) -> &'static [FeatureDescriptor] {
+pub const fn loadable_plugins(feature: FeatureDescriptor) -> &'static [FeatureDescriptor] {
     match feature {
         FeatureDescriptor::FeatureLoader(loader) => loader.plugins,
         _ => &[],
@@ -14,7 +14,7 @@ pub const fn loadable_plugins(feature: &'static FeatureDescriptor) -> &'static [
 
 /// The entries of a loader's `modules(…)`.
 #[must_use]
-pub const fn loadable_modules(feature: &'static FeatureDescriptor) -> &'static [FeatureDescriptor] {
+pub const fn loadable_modules(feature: FeatureDescriptor) -> &'static [FeatureDescriptor] {
     match feature {
         FeatureDescriptor::FeatureLoader(loader) => loader.modules,
         _ => &[],
@@ -23,7 +23,7 @@ pub const fn loadable_modules(feature: &'static FeatureDescriptor) -> &'static [
 
 /// The entries of a `service_set!`.
 #[must_use]
-pub const fn factories_of_set(feature: &'static FeatureDescriptor) -> &'static [FeatureDescriptor] {
+pub const fn factories_of_set(feature: FeatureDescriptor) -> &'static [FeatureDescriptor] {
     match feature {
         FeatureDescriptor::ServiceSet(set) => set.factories,
         _ => &[],
