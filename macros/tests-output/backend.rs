@@ -55,7 +55,11 @@ const _: () = {
     impl ::flytower::__private::Backend for Portal {
         const PLAN: &'static ::flytower::__private::Plan = &__PLAN;
     }
-    const __CHECKED: &::flytower::__private::Plan = &__PLAN;
+    impl Portal {
+        /// The wiring of this backend, as data.
+        pub const PLAN: &'static ::flytower::__private::Plan = &__PLAN;
+    }
+    static __CHECKED: &::flytower::__private::Plan = &__PLAN;
     const _: () = ::flytower::__private::check(__CHECKED, 0u32);
     const _: () = ::flytower::__private::check(__CHECKED, 1u32);
     #[cfg(feature = "audit")]
@@ -63,8 +67,6 @@ const _: () = {
     const _: () = ::flytower::__private::check(__CHECKED, 3u32);
 };
 impl Portal {
-    /// The wiring of this backend, as data.
-    pub const PLAN: &'static ::flytower::__private::Plan = <Self as ::flytower::__private::Backend>::PLAN;
     /// Runs the backend until the process is told to stop: the whole of a `main`.
     ///
     /// Reads the process's arguments; `--help` lists them and the other commands.

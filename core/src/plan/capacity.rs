@@ -14,7 +14,7 @@ const LINKS_OF_A_DEFAULT: usize = 8;
 pub struct Capacity {
     /// For factories.
     pub factories: usize,
-    /// Of the table that finds services: it is at most half full.
+    /// Of the table of services: it is at most half full.
     pub table: usize,
     /// For links.
     pub links: usize,

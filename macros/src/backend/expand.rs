@@ -16,6 +16,7 @@ pub(super) fn expand(backend: &Backend<'_>) -> TokenStream {
     let entries = numbered().map(|(number, (section, entry))| entry_constant(number, *section, entry, private));
     let checks = numbered().map(|(number, (_, entry))| check(number, entry, private));
     let (count, surface) = (count(backend.entries()), surface(private, name));
+    let constants = constants(private, name, &quote!(&__PLAN));
     quote! {
         #declaration
         #[allow(elided_lifetimes_in_paths)]
@@ -31,10 +32,9 @@ pub(super) fn expand(backend: &Backend<'_>) -> TokenStream {
             > = #private::Wiring::of::<{ __CAPACITY.table }>(&__ENTRIES);
             #[allow(long_running_const_eval)]
             static __PLAN: #private::Plan = __WIRING.plan(#item);
-            impl #private::Backend for #name {
-                const PLAN: &'static #private::Plan = &__PLAN;
-            }
-            const __CHECKED: &#private::Plan = &__PLAN;
+            #constants
+            // Each check would make rustc look into the type of the plan for what can be mutated, but for a reference.
+            static __CHECKED: &#private::Plan = &__PLAN;
             #(#checks)*
         };
         #surface
@@ -76,13 +76,23 @@ fn check(number: u32, entry: &Entry, private: &PrivateModule) -> TokenStream {
     quote!(#(#cfg)* const _: () = #call;)
 }
 
+/// The plan, for the runtime and for users. Neither constant refers to the other: rustc would validate all of it once more.
+fn constants(private: &PrivateModule, name: &Ident, plan: &TokenStream) -> TokenStream {
+    quote! {
+        impl #private::Backend for #name {
+            const PLAN: &'static #private::Plan = #plan;
+        }
+        impl #name {
+            /// The wiring of this backend, as data.
+            pub const PLAN: &'static #private::Plan = #plan;
+        }
+    }
+}
+
 /// What a user calls. The functions are methods, so that nothing has to be imported for `main`.
 fn surface(private: &PrivateModule, name: &Ident) -> TokenStream {
     quote! {
         impl #name {
-            /// The wiring of this backend, as data.
-            pub const PLAN: &'static #private::Plan = <Self as #private::Backend>::PLAN;
-
             /// Runs the backend until the process is told to stop: the whole of a `main`.
             ///
             /// Reads the process's arguments; `--help` lists them and the other commands.
@@ -124,12 +134,13 @@ pub(super) fn stub(raw: &Raw) -> TokenStream {
         return TokenStream::new();
     };
     let (private, name, declaration) = (&raw.private, &declaration.name, declaration.tokens());
-    let surface = surface(private, name);
+    let (constants, surface) = (
+        constants(private, name, &quote!(&#private::Plan::EMPTY)),
+        surface(private, name),
+    );
     quote! {
         #declaration
-        impl #private::Backend for #name {
-            const PLAN: &'static #private::Plan = &#private::Plan::EMPTY;
-        }
+        #constants
         #surface
     }
 }

@@ -90,7 +90,7 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
         let Some(found) = self.find_service(consumer, entry, dependency, service, default, arity) else {
             return absent(service.many, service.scope);
         };
-        let mut provider = self.services.items[found as usize].first;
+        let mut provider = self.services.slots[found as usize].first;
         if !service.many {
             self.visit(provider);
             return self.link_to(provider);

@@ -18,8 +18,8 @@ mod tests;
 mod wiring;
 
 use list::List;
-use parts::{Candidate, ModuleDraft, NONE, PluginDraft, PointDraft, ServiceDraft, Use, Visit};
-use table::Table;
+use parts::{Candidate, ModuleDraft, NONE, PluginDraft, PointDraft, Use, Visit};
+use table::{ServiceTable, Table};
 pub use wiring::Wiring;
 
 use super::Entry;
@@ -36,8 +36,7 @@ struct Draft<const F: usize, const L: usize, const P: usize, const T: usize> {
     wiring: Wiring<F, L, P>,
 
     /// Which services there are, and which factories might provide them.
-    services: List<ServiceDraft, F>,
-    service_table: Table<T>,
+    services: ServiceTable<T>,
     candidates: List<Candidate, F>,
 
     /// The way of the depth-first search through the factories, and the order it finds.
@@ -71,8 +70,7 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
     const fn new(entries: &'static [Entry]) -> Self {
         Self {
             wiring: Wiring::new(entries),
-            services: List::new(ServiceDraft::FILLER),
-            service_table: Table::new(),
+            services: ServiceTable::new(),
             candidates: List::new(Candidate::FILLER),
             path: List::new(Visit::of(NONE)),
             order: List::new(NONE),

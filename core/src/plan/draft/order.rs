@@ -30,7 +30,7 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
             let (factory, entry, links) = (node.factory(), node.entry, node.links.start as usize);
             let next = self.link_settled(factory.dependencies, visit.dependency, links, visit.node);
             if next == factory.dependencies.len() {
-                self.leave(visit.node, factory.provides.scope);
+                self.leave(visit.node);
                 continue;
             }
             let visit = if next == visit.dependency {
@@ -61,7 +61,7 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
                             link
                         }
                         Some(found) => {
-                            let provider = self.services.items[found as usize].first;
+                            let provider = self.services.slots[found as usize].first;
                             if self.enter_if_waiting(provider) {
                                 continue;
                             }
@@ -83,60 +83,65 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
         }
     }
 
-    /// Links dependencies from the one at `next` on, as long as each is on a service with one factory, which is done; says
-    /// where that ends. Raises the level of `dependent`, if it is a factory.
+    /// Links dependencies from the one at `next` on, as long as each is on a service of which it is known how; says where
+    /// that ends. Raises the level of `dependent`, if it is a factory.
     ///
     /// Most dependencies are of this kind, and const evaluation spends its time on calls and on the way to a place: so this is
     /// one function, with the search in the table written out and each list at hand.
     pub(super) const fn link_settled(
         &mut self,
         dependencies: &[Dependency],
-        mut next: usize,
+        next: usize,
         links: usize,
         dependent: u32,
     ) -> usize {
-        let (indices, hashes) = (&self.service_table.indices, &self.service_table.hashes);
-        let (services, candidates) = (&self.services.items, &self.candidates.items);
+        let services = &self.services.slots;
         let placed = &mut self.wiring.links.items;
         // what is no factory has no level
         let (depends_on_root, mut level) = if dependent == NONE {
             (false, 0)
         } else {
-            let dependent = &candidates[dependent as usize];
+            let dependent = &self.candidates.items[dependent as usize];
             (dependent.is_root, dependent.level)
         };
-        while next < dependencies.len() {
-            let Need::Service { service, .. } = &dependencies[next].need else {
-                break;
-            };
+        let mut rest = if next == 0 {
+            dependencies
+        } else {
+            dependencies.split_at(next).1
+        };
+        let mut at = links + next;
+        while let [
+            Dependency {
+                need: Need::Service { service, .. },
+                ..
+            },
+            others @ ..,
+        ] = rest
+        {
             let hash = service.id.hash;
             let mut place = (hash % T as u128) as usize;
-            while indices[place] != 0 && hashes[place] != hash {
+            while services[place].hash != hash && services[place].hash != 0 {
                 place = if place + 1 == T { 0 } else { place + 1 };
             }
-            let index = indices[place];
-            if index == 0 {
+            let found = &services[place];
+            if !found.is_settled || found.fingerprint != service.fingerprint {
                 break;
             }
-            let draft = &services[index as usize - 1];
-            let provider = &candidates[draft.first as usize];
-            if draft.many || draft.fingerprint != service.fingerprint || !matches!(provider.state, State::Done) {
-                break;
-            }
-            placed[links + next] = if provider.is_root {
-                Link::Root(provider.instance)
+            placed[at] = if found.is_root {
+                Link::Root(found.instance)
             } else {
-                Link::Plugin(provider.instance)
+                Link::Plugin(found.instance)
             };
-            if depends_on_root == provider.is_root && level <= provider.level {
-                level = provider.level + 1;
+            if found.above > level && found.is_root == depends_on_root {
+                level = found.above;
             }
-            next += 1;
+            at += 1;
+            rest = others;
         }
         if dependent != NONE {
             self.candidates.items[dependent as usize].level = level;
         }
-        next
+        at - links
     }
 
     const fn enter(&mut self, candidate: u32) {
@@ -153,17 +158,24 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
         let _ = self.path.push(Visit::of(candidate));
     }
 
-    const fn leave(&mut self, candidate: u32, scope: Scope) {
+    const fn leave(&mut self, candidate: u32) {
         self.path.len -= 1;
         let _ = self.order.push(candidate);
         let node = &mut self.candidates.items[candidate as usize];
         node.state = State::Done;
-        let count = match scope {
-            Scope::Root => &mut self.wiring.root_instances,
-            Scope::Plugin => &mut self.wiring.plugin_instances,
+        let count = if node.is_root {
+            &mut self.wiring.root_instances
+        } else {
+            &mut self.wiring.plugin_instances
         };
         node.instance = *count;
         *count += 1;
+        let service = &mut self.services.slots[node.service as usize];
+        if !service.many {
+            service.is_settled = true;
+            service.instance = node.instance;
+            service.above = node.level + 1;
+        }
     }
 
     /// Whether something has to be done first; reports a cycle if that is under way already.
@@ -185,7 +197,7 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
         loop {
             let top = self.path.len - 1;
             let provider = match self.path.items[top].within {
-                NONE => self.services.items[service as usize].first,
+                NONE => self.services.slots[service as usize].first,
                 last => self.candidates.items[last as usize].next,
             };
             if provider == NONE {
@@ -200,35 +212,31 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
 
     pub(super) const fn link_to(&self, provider: u32) -> Link {
         let node = &self.candidates.items[provider as usize];
-        match node.factory().provides.scope {
-            Scope::Root => Link::Root(node.instance),
-            Scope::Plugin => Link::Plugin(node.instance),
-        }
+        link(node.is_root, node.instance)
     }
 
     /// Links to all instances of a multiton, in the order of `backend!`. They are listed once, however many ask.
     pub(super) const fn link_to_multiton(&mut self, service: u32) -> Link {
-        let draft = self.services.items[service as usize];
-        let range = match draft.instances {
-            Some(range) => range,
-            None => {
-                let start = self.wiring.many.len as u32;
-                let mut level = 0;
-                let mut provider = draft.first;
-                while provider != NONE {
-                    let node = &self.candidates.items[provider as usize];
-                    let _ = self.wiring.many.push(node.instance);
-                    level = if node.level > level { node.level } else { level };
-                    provider = node.next;
-                }
-                let range = Range {
-                    start,
-                    count: self.wiring.many.len as u32 - start,
-                };
-                self.services.items[service as usize].instances = Some(range);
-                self.services.items[service as usize].level = level;
-                range
+        let draft = &self.services.slots[service as usize];
+        let range = if draft.instances.start == NONE {
+            let start = self.wiring.many.len as u32;
+            let mut above = 0;
+            let mut provider = draft.first;
+            while provider != NONE {
+                let node = &self.candidates.items[provider as usize];
+                let _ = self.wiring.many.push(node.instance);
+                above = if node.level < above { above } else { node.level + 1 };
+                provider = node.next;
             }
+            let draft = &mut self.services.slots[service as usize];
+            draft.instances = Range {
+                start,
+                count: self.wiring.many.len as u32 - start,
+            };
+            draft.above = above;
+            draft.instances
+        } else {
+            draft.instances
         };
         match self.service(service).scope {
             Scope::Root => Link::RootMany {
@@ -244,16 +252,10 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
 
     /// A factory is one level above the highest of its scope that it depends on.
     const fn raise_level(&mut self, candidate: u32, service: u32) {
-        let descriptor = self.service(service);
-        let draft = &self.services.items[service as usize];
-        let below = if descriptor.many {
-            draft.level
-        } else {
-            self.candidates.items[draft.first as usize].level
-        };
+        let service = &self.services.slots[service as usize];
         let node = &mut self.candidates.items[candidate as usize];
-        if node.factory().provides.scope.is_root() == descriptor.scope.is_root() && below >= node.level {
-            node.level = below + 1;
+        if node.is_root == service.is_root && service.above > node.level {
+            node.level = service.above;
         }
     }
 
@@ -267,6 +269,14 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
             start,
             count: count as u32,
         })
+    }
+}
+
+const fn link(is_root: bool, instance: u32) -> Link {
+    if is_root {
+        Link::Root(instance)
+    } else {
+        Link::Plugin(instance)
     }
 }
 

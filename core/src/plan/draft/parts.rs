@@ -14,18 +14,28 @@ use crate::inject::{Injector, Instance, misplaced};
 pub(super) const NONE: u32 = u32::MAX;
 
 /// A service that has a factory.
+///
+/// There are thousands, and they are moved about while the draft is made. So there is no padding, nor anything that may be
+/// without a value: const evaluation keeps lists of the bytes that are.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ServiceDraft {
+    /// Of the service's id; 0 where there is no service.
+    pub(super) hash: u128,
     /// Of the service's item.
     pub(super) fingerprint: u128,
-    pub(super) many: bool,
     /// The factory that provides it; of a multiton the first of a chain.
     pub(super) first: u32,
     pub(super) last: u32,
-    /// Of a multiton: its instances among the links' lists, once they are known.
-    pub(super) instances: Option<Range>,
-    /// Of a multiton: the highest level of its factories, once they are known.
-    pub(super) level: u32,
+    /// Of what is settled: the instance.
+    pub(super) instance: u32,
+    /// The level of a factory of its scope that depends on it, once that is known.
+    pub(super) above: u32,
+    /// Of a multiton: its instances among the plan's lists of them. Starts at [`NONE`] until they are known.
+    pub(super) instances: Range,
+    pub(super) is_root: bool,
+    pub(super) many: bool,
+    /// Whether it is known how to link to it; never of a multiton.
+    pub(super) is_settled: bool,
     /// Whether another type with this id was reported.
     pub(super) clashed: bool,
 }
@@ -34,6 +44,8 @@ pub(super) struct ServiceDraft {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Candidate {
     factory: Option<&'static FactoryDescriptor>,
+    /// The place of its service.
+    pub(super) service: u32,
     /// Whether its service is root-scoped.
     pub(super) is_root: bool,
     pub(super) origin: Origin,
@@ -197,12 +209,16 @@ fn no_point() -> Box<dyn Any + Send> {
 
 impl ServiceDraft {
     pub(super) const FILLER: Self = Self {
+        hash: 0,
         fingerprint: 0,
-        many: false,
         first: NONE,
         last: NONE,
-        instances: None,
-        level: 0,
+        instance: NONE,
+        above: 0,
+        instances: Range { start: NONE, count: 0 },
+        is_root: false,
+        many: false,
+        is_settled: false,
         clashed: false,
     };
 }
@@ -210,6 +226,7 @@ impl ServiceDraft {
 impl Candidate {
     pub(super) const FILLER: Self = Self {
         factory: None,
+        service: NONE,
         is_root: false,
         origin: Origin::Default,
         rank: 0,
@@ -224,10 +241,17 @@ impl Candidate {
         context_links: Range::EMPTY,
     };
 
-    pub(super) const fn named(factory: &'static FactoryDescriptor, origin: Origin, rank: u32, entry: u32) -> Self {
+    pub(super) const fn named(
+        factory: &'static FactoryDescriptor,
+        service: u32,
+        origin: Origin,
+        rank: u32,
+        entry: u32,
+    ) -> Self {
         Self {
             factory: Some(factory),
-            is_root: factory.provides.scope.is_root(),
+            service,
+            is_root: matches!(factory.provides.scope, Scope::Root),
             origin,
             rank,
             entry,
@@ -235,10 +259,16 @@ impl Candidate {
         }
     }
 
-    pub(super) const fn default(factory: &'static FactoryDescriptor, asked_by: Consumer, entry: u32) -> Self {
+    pub(super) const fn default(
+        factory: &'static FactoryDescriptor,
+        service: u32,
+        asked_by: Consumer,
+        entry: u32,
+    ) -> Self {
         Self {
             factory: Some(factory),
-            is_root: factory.provides.scope.is_root(),
+            service,
+            is_root: matches!(factory.provides.scope, Scope::Root),
             asked_by: Some(asked_by),
             entry,
             ..Self::FILLER

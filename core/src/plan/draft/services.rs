@@ -3,20 +3,19 @@
 use super::super::planned::{Origin, Overridden};
 use super::super::{Consumer, Problem};
 use super::Draft;
-use super::parts::{Candidate, NONE, ServiceDraft};
+use super::parts::{Candidate, NONE};
 use crate::descriptor::{Arity, DefaultFactory, Dependency, FactoryDescriptor, ServiceDescriptor};
 
 impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L, P, T> {
     /// Adds a factory that was listed. For a singleton the highest rank wins, see
     /// [precedence](https://backstage.io/docs/backend-system/architecture/services#overriding-services).
     pub(super) const fn offer(&mut self, factory: &'static FactoryDescriptor, origin: Origin, rank: u32, entry: u32) {
-        let candidate = Candidate::named(factory, origin, rank, entry);
-        let place = self.service_table.place(factory.provides.id.hash);
-        if self.service_table.indices[place] == 0 {
-            self.add_service(candidate, factory.provides, place);
+        let service = self.services.place(factory.provides.id.hash);
+        let candidate = Candidate::named(factory, service, origin, rank, entry);
+        if self.services.slots[service as usize].hash == 0 {
+            self.add_service(candidate, factory.provides);
             return;
         }
-        let service = self.service_table.indices[place] - 1;
         if !self.is_same_service(service, factory.provides, Consumer::Factory(factory), entry) {
             return;
         }
@@ -24,7 +23,7 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
             self.add_to_multiton(service, candidate);
             return;
         }
-        let first = self.services.items[service as usize].first as usize;
+        let first = self.services.slots[service as usize].first as usize;
         let present = self.candidates.items[first];
         if is_in_two_sets(&present, &candidate) {
             return;
@@ -49,8 +48,7 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
         default: Option<&'static DefaultFactory>,
         arity: Arity,
     ) -> Option<u32> {
-        let place = self.service_table.place(service.id.hash);
-        if let Some(found) = self.service_table.at(place) {
+        if let Some(found) = self.services.find(service.id.hash) {
             return if self.is_same_service(found, service, consumer, entry) {
                 Some(found)
             } else {
@@ -60,7 +58,8 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
         if let Some(default) = default {
             // a default whose attribute is an error: not missing, and not there
             let Some(factory) = default.get() else { return None };
-            return self.add_service(Candidate::default(factory, consumer, entry), factory.provides, place);
+            let place = self.services.place(service.id.hash);
+            return self.add_service(Candidate::default(factory, place, consumer, entry), service);
         }
         if let Arity::One = arity {
             self.report_missing(service, consumer, dependency, entry);
@@ -70,38 +69,30 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
 
     /// The service that a draft is about.
     pub(super) const fn service(&self, found: u32) -> &'static ServiceDescriptor {
-        self.candidates.items[self.services.items[found as usize].first as usize]
+        self.candidates.items[self.services.slots[found as usize].first as usize]
             .factory()
             .provides
     }
 
-    const fn add_service(
-        &mut self,
-        candidate: Candidate,
-        service: &'static ServiceDescriptor,
-        place: usize,
-    ) -> Option<u32> {
-        // there are no more services than candidates, and the table is twice as long
+    /// Adds a service, at its place, with its first factory.
+    const fn add_service(&mut self, candidate: Candidate, service: &'static ServiceDescriptor) -> Option<u32> {
+        // there are no more services than candidates, and the table is at least twice as long
         let Some(first) = self.candidates.push(candidate) else {
             self.report(Problem::TooManyDefaults { entry: candidate.entry });
             return None;
         };
-        let draft = ServiceDraft {
-            fingerprint: service.fingerprint,
-            many: service.many,
-            first,
-            last: first,
-            ..ServiceDraft::FILLER
-        };
-        let Some(index) = self.services.push(draft) else {
-            return None;
-        };
-        self.service_table.add(place, service.id.hash, index);
-        Some(index)
+        let draft = &mut self.services.slots[candidate.service as usize];
+        draft.hash = service.id.hash;
+        draft.fingerprint = service.fingerprint;
+        draft.is_root = candidate.is_root;
+        draft.many = service.many;
+        draft.first = first;
+        draft.last = first;
+        Some(candidate.service)
     }
 
     const fn add_to_multiton(&mut self, service: u32, candidate: Candidate) {
-        let mut other = self.services.items[service as usize].first;
+        let mut other = self.services.slots[service as usize].first;
         while other != NONE {
             let present = self.candidates.items[other as usize];
             if present.factory().is(candidate.factory()) {
@@ -116,7 +107,7 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
             self.report(Problem::TooManyDefaults { entry: candidate.entry });
             return;
         };
-        let service = &mut self.services.items[service as usize];
+        let service = &mut self.services.slots[service as usize];
         self.candidates.items[service.last as usize].next = index;
         service.last = index;
     }
@@ -132,7 +123,7 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
         if first.fingerprint == service.fingerprint {
             return true;
         }
-        let draft = &mut self.services.items[found as usize];
+        let draft = &mut self.services.slots[found as usize];
         if !draft.clashed && !service.broken && !first.broken {
             draft.clashed = true;
             self.report(Problem::TwoServices {
