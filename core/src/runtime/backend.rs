@@ -3,8 +3,8 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use futures_util::future::{BoxFuture, Shared};
-use tokio::sync::OnceCell;
-use tokio::task::JoinSet;
+use tokio::sync::{OnceCell, mpsc};
+use tokio::task::AbortHandle;
 use tracing::Instrument;
 
 use super::contexts::make_contexts;
@@ -13,7 +13,7 @@ use super::hooks::PluginHooks;
 use super::loaders::{Enabled, run_loaders};
 use super::needs::FactoriesOf;
 use super::options::{CONFIG_HAS_NO_EFFECT, StartOptions};
-use super::plugin::PluginStart;
+use super::plugin::{PluginStart, Surroundings};
 use super::policy::StartupPolicy;
 use super::progress::Progress;
 use super::root::{RuntimeServices, make_root_services};
@@ -88,7 +88,6 @@ impl Lifetime {
         if !failures.is_empty() {
             return Err(StartError { failures });
         }
-        crate::linked::warn_of_uninstalled(self.plan);
 
         let configuration = |error: Error| StartError {
             failures: vec![Failure {
@@ -144,39 +143,44 @@ impl Lifetime {
         policy: &StartupPolicy,
         progress: &Progress,
     ) -> Result<Vec<PluginReport>, StartError> {
-        let starts = self.prepare_plugins(enabled, root);
+        let starts = self.prepare_plugins(enabled);
         let needed = starts.iter().flat_map(|start| start.factories.iter().copied());
-        let contexts = Arc::new(make_contexts(self.plan, root, &self.values, progress, needed).await);
+        let contexts = make_contexts(self.plan, root, &self.values, progress, needed).await;
         if !starts.is_empty() {
-            let ids: Vec<_> = starts
-                .iter()
-                .map(|start| start.plugin.descriptor.key.id.text())
-                .collect();
-            tracing::info!(plugins = ids.len(), "starting plugins: `{}`", ids.join("`, `"));
+            tracing::info!(plugins = starts.len(), "starting plugins: {}", names(&starts));
         }
-        let mut tasks = JoinSet::new();
-        for mut start in starts {
+        let count = starts.len();
+        // A `JoinSet` would do the same, at twice the price of a task. The channel is bounded by the number of plugins.
+        let (done, mut reported) = mpsc::unbounded_channel();
+        let around = Arc::new(Surroundings {
+            root: Arc::clone(root),
+            contexts,
+            progress: progress.clone(),
+            done,
+        });
+        let mut tasks = Tasks(Vec::with_capacity(count));
+        for start in starts {
             let id = start.plugin.descriptor.key.id.text();
-            let (progress, awaiting) = (progress.clone(), progress.awaits(Failed::Plugin { id }));
-            start.contexts = Arc::clone(&contexts);
+            let (around, awaiting) = (Arc::clone(&around), progress.awaits(Failed::Plugin { id }));
             let run = async move {
-                let _until_done = awaiting;
-                start.run(&progress).await
+                let report = start.run(&around).await;
+                drop(awaiting);
+                // nobody is there to receive it once the start was given up
+                let _ = around.done.send(report);
             };
-            tasks.spawn(run.in_current_span());
+            tasks.0.push(tokio::spawn(run.in_current_span()).abort_handle());
         }
-        let mut reports = Vec::with_capacity(tasks.len());
+        drop(around);
+        // while the plugins start: nobody waits for it
+        crate::linked::warn_of_uninstalled(self.plan);
+        let mut reports = Vec::with_capacity(count);
         let mut failed = false;
-        while let Some(joined) = tasks.join_next().await {
-            match joined {
-                Ok(report) => {
-                    failed |= log_failures(&report, policy, tasks.len());
-                    reports.push(report);
-                }
-                // panics are contained, and nobody else aborts these tasks: only the end of the runtime does
-                Err(_) => failed = true,
-            }
+        while let Some(report) = reported.recv().await {
+            reports.push(report);
+            failed |= log_failures(&reports[reports.len() - 1], policy, count - reports.len());
         }
+        // panics are contained, and nobody else aborts these tasks: only the end of the runtime does
+        failed |= reports.len() < count;
         if !failed {
             return Ok(reports);
         }
@@ -186,9 +190,8 @@ impl Lifetime {
         })
     }
 
-    fn prepare_plugins(&self, enabled: &Enabled, root: &Arc<Vec<Slot>>) -> Vec<PluginStart> {
+    fn prepare_plugins(&self, enabled: &Enabled) -> Vec<PluginStart> {
         let plugin_factories = FactoriesOf::scope(self.plan, Scope::Plugin);
-        let none = Arc::new(Vec::new());
         let prepare = |(index, modules): &(usize, Vec<usize>)| {
             let plugin = &self.plan.plugins[*index];
             let modules: Vec<_> = modules.iter().map(|module| &self.plan.modules[*module]).collect();
@@ -200,14 +203,29 @@ impl Lifetime {
                 plugin,
                 factories: plugin_factories.needed_by(self.plan, links),
                 modules,
-                root: Arc::clone(root),
-                contexts: Arc::clone(&none),
                 values: self.values.of_plugin(metadata, hooks.clone()),
                 hooks,
             }
         };
         enabled.iter().map(prepare).collect()
     }
+}
+
+/// The tasks in which plugins start. They end with the start.
+struct Tasks(Vec<AbortHandle>);
+
+impl Drop for Tasks {
+    fn drop(&mut self) {
+        self.0.iter().for_each(AbortHandle::abort);
+    }
+}
+
+/// The ids of plugins, for the log.
+fn names(starts: &[PluginStart]) -> String {
+    let names = starts
+        .iter()
+        .map(|start| format!("`{}`", start.plugin.descriptor.key.id));
+    names.collect::<Vec<_>>().join(", ")
 }
 
 /// Logs what failed of one plugin, and says whether it keeps the backend from starting.

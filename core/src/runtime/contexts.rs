@@ -23,7 +23,7 @@ pub(super) async fn make_contexts(
     for index in needed {
         let planned = &plan.factories[index as usize];
         if planned.descriptor.context().is_some() && !core::mem::replace(&mut seen[index as usize], true) {
-            let awaiting = progress.awaits(format_args!("the root context of {}", Failed::service(planned)));
+            let awaiting = progress.awaits(format!("the root context of {}", Failed::service(planned)));
             futures.push(async move {
                 let _until_made = awaiting;
                 (index, make_context(plan, root, values, planned).await)

@@ -51,7 +51,7 @@ impl Hook {
     pub(super) fn awaited_by(self, step: &str, progress: &Progress) -> Self {
         let Self { name, plugin, run } = self;
         let of_plugin = plugin.map(|id| format!(" of plugin `{id}`")).unwrap_or_default();
-        let awaiting = progress.awaits(format_args!("the {step} hook `{name}`{of_plugin}"));
+        let awaiting = progress.awaits(format!("the {step} hook `{name}`{of_plugin}"));
         let run = Box::new(move || -> BoxFuture<'static, Result<()>> {
             Box::pin(async move {
                 let _until_done = awaiting;

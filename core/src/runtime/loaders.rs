@@ -25,7 +25,7 @@ pub(super) async fn run_loaders(
         let failed = Failed::FeatureLoader {
             name: loader.descriptor.item.name,
         };
-        let _until_done = progress.awaits(&failed);
+        let _until_done = progress.awaits(failed.clone());
         let result = contained(async {
             let links = &plan.links[loader.links.as_range()];
             let mut injector = Injector::new(links, plan.many, root, &[], Vec::new(), values)?;

@@ -2,6 +2,7 @@ use core::any::Any;
 use std::sync::Arc;
 use std::time::Instant;
 
+use tokio::sync::mpsc::UnboundedSender;
 use tracing::Instrument;
 
 use super::contain::contained;
@@ -25,10 +26,17 @@ pub(super) struct PluginStart {
     pub(super) modules: Vec<&'static PlannedModule>,
     /// The factories of the plugin-scoped services that it and its modules need.
     pub(super) factories: Vec<u32>,
-    pub(super) root: Arc<Vec<Slot>>,
-    pub(super) contexts: Arc<Vec<Slot>>,
     pub(super) values: RuntimeValues,
     pub(super) hooks: PluginHooks,
+}
+
+/// What the plugins have in common while they start.
+pub(super) struct Surroundings {
+    pub(super) root: Arc<Vec<Slot>>,
+    pub(super) contexts: Vec<Slot>,
+    pub(super) progress: Progress,
+    /// To whom it is said that a plugin is done, well or badly.
+    pub(super) done: UnboundedSender<PluginReport>,
 }
 
 /// An extension point; `None` once its owner has it back.
@@ -36,14 +44,15 @@ type Point = Option<Box<dyn Any + Send>>;
 
 impl PluginStart {
     /// Starts the plugin, then runs the hooks for how that went.
-    pub(super) async fn run(self, progress: &Progress) -> PluginReport {
+    pub(super) async fn run(self, around: &Surroundings) -> PluginReport {
+        let progress = &around.progress;
         let begun = Instant::now();
         let id = self.plugin.descriptor.key.id.text();
         let modules = self.modules.iter().map(|module| module.descriptor.id.text()).collect();
         let hooks = self.hooks.clone();
         let mut failures = Vec::new();
         // all of it: what the plugin held is dropped in there too, and may panic as well
-        match contained(self.start(&mut failures).instrument(plugin_span(id))).await {
+        match contained(self.start(around, &mut failures).instrument(plugin_span(id))).await {
             Ok(()) => {
                 let startup = hooks.take_startup();
                 if !startup.is_empty() {
@@ -63,12 +72,12 @@ impl PluginStart {
     }
 
     /// Makes the plugin's services, runs its modules, then the plugin.
-    async fn start(self, failures: &mut Vec<Failure>) -> Result<()> {
+    async fn start(self, around: &Surroundings, failures: &mut Vec<Failure>) -> Result<()> {
         let Self { plan, values, .. } = &self;
         let workshop = Workshop {
             plan,
-            root: &self.root,
-            contexts: &self.contexts,
+            root: &around.root,
+            contexts: &around.contexts,
             values,
             progress: None,
         };
@@ -82,7 +91,7 @@ impl PluginStart {
         // A module that fails keeps neither its siblings nor its plugin from starting.
         for module in &self.modules {
             let begun = Instant::now();
-            if let Err(error) = contained(Box::pin(self.init_module(module, &services, &mut points))).await {
+            if let Err(error) = contained(Box::pin(self.init_module(module, around, &services, &mut points))).await {
                 let failed = Failed::Module {
                     plugin: self.plugin.descriptor.key.id.text(),
                     id: module.descriptor.id.text(),
@@ -94,7 +103,7 @@ impl PluginStart {
                 });
             }
         }
-        self.init_plugin(&services, points).await
+        self.init_plugin(around, &services, points).await
     }
 
     fn points(&self) -> Vec<Point> {
@@ -102,7 +111,13 @@ impl PluginStart {
         planned.iter().map(|point| Some((point.descriptor.create)())).collect()
     }
 
-    async fn init_module(&self, module: &PlannedModule, services: &[Slot], points: &mut [Point]) -> Result<()> {
+    async fn init_module(
+        &self,
+        module: &PlannedModule,
+        around: &Surroundings,
+        services: &[Slot],
+        points: &mut [Point],
+    ) -> Result<()> {
         let planned = &self.plan.points[self.plugin.points.as_range()];
         let links = &self.plan.links[module.links.as_range()];
         self.check_points(links, planned)?;
@@ -114,7 +129,7 @@ impl PluginStart {
                 _ => point.as_deref_mut().map_or(Lendable::Taken, Lendable::Lent),
             });
         let points = lendable.collect();
-        let mut injector = Injector::new(links, self.plan.many, &self.root, services, points, &self.values)?;
+        let mut injector = Injector::new(links, self.plan.many, &around.root, services, points, &self.values)?;
         (module.descriptor.init)(&mut injector).await
     }
 
@@ -137,11 +152,11 @@ impl PluginStart {
         Ok(())
     }
 
-    async fn init_plugin(&self, services: &[Slot], points: Vec<Point>) -> Result<()> {
+    async fn init_plugin(&self, around: &Surroundings, services: &[Slot], points: Vec<Point>) -> Result<()> {
         let links = &self.plan.links[self.plugin.links.as_range()];
         let points = points.into_iter().map(owned).collect();
         let init = {
-            let mut injector = Injector::new(links, self.plan.many, &self.root, services, points, &self.values)?;
+            let mut injector = Injector::new(links, self.plan.many, &around.root, services, points, &self.values)?;
             (self.plugin.descriptor.init)(&mut injector)
         };
         init.await

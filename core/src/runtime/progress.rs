@@ -1,34 +1,62 @@
-use core::fmt::Display;
-use std::collections::BTreeMap;
+use core::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::task::JoinSet;
 use tracing::Instrument;
 
+use super::failure::Failed;
+
 /// What a start is waiting for, so that whatever hangs is named in the log.
 #[derive(Clone, Default)]
-pub(super) struct Progress(Arc<Mutex<Awaited>>);
+pub(super) struct Progress(Arc<Mutex<Vec<Arc<Step>>>>);
 
-#[derive(Default)]
-struct Awaited {
-    /// In the order in which they were begun.
-    names: BTreeMap<u64, String>,
-    next: u64,
+struct Step {
+    what: Awaited,
+    /// No lock, for which the tasks of all plugins would queue.
+    is_done: AtomicBool,
+}
+
+/// Something that is waited for. It is put into words only if that takes long: hardly anything does.
+pub(super) enum Awaited {
+    /// What also can fail.
+    Feature(Failed),
+    /// Anything else, in words.
+    Named(String),
+}
+
+impl fmt::Display for Awaited {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Feature(failed) => failed.fmt(f),
+            Self::Named(name) => f.write_str(name),
+        }
+    }
+}
+
+impl From<Failed> for Awaited {
+    fn from(failed: Failed) -> Self {
+        Self::Feature(failed)
+    }
+}
+
+impl From<String> for Awaited {
+    fn from(name: String) -> Self {
+        Self::Named(name)
+    }
 }
 
 impl Progress {
     /// Adds something, which is waited for until the result is dropped.
     #[must_use]
-    pub(super) fn awaits(&self, name: impl Display) -> Awaiting {
-        let mut awaited = self.lock();
-        let key = awaited.next;
-        awaited.next += 1;
-        awaited.names.insert(key, name.to_string());
-        Awaiting {
-            progress: self.clone(),
-            key,
-        }
+    pub(super) fn awaits(&self, what: impl Into<Awaited>) -> Awaiting {
+        let step = Arc::new(Step {
+            what: what.into(),
+            is_done: AtomicBool::new(false),
+        });
+        self.lock().push(Arc::clone(&step));
+        Awaiting(step)
     }
 
     /// Starts a task that says what is waited for, until the result is dropped. A task, because a service that blocks
@@ -48,7 +76,12 @@ impl Progress {
         let mut previous = Duration::ZERO;
         loop {
             tokio::time::sleep(interval).await;
-            let names: Vec<String> = self.lock().names.values().cloned().collect();
+            let awaited: Vec<_> = {
+                let mut steps = self.lock();
+                steps.retain(|step| !step.is_done.load(Ordering::Relaxed));
+                steps.clone()
+            };
+            let names: Vec<_> = awaited.iter().map(|step| step.what.to_string()).collect();
             if !names.is_empty() {
                 tracing::info!("still starting: {}", names.join(", "));
             }
@@ -57,19 +90,16 @@ impl Progress {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Awaited> {
+    fn lock(&self) -> MutexGuard<'_, Vec<Arc<Step>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// That something is waited for.
-pub(super) struct Awaiting {
-    progress: Progress,
-    key: u64,
-}
+pub(super) struct Awaiting(Arc<Step>);
 
 impl Drop for Awaiting {
     fn drop(&mut self) {
-        self.progress.lock().names.remove(&self.key);
+        self.0.is_done.store(true, Ordering::Relaxed);
     }
 }

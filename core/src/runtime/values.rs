@@ -24,18 +24,26 @@ pub const DEPENDENCIES: &[Dependency] = &[
 /// The values that no factory makes, as one feature sees them.
 #[derive(Clone, Debug)]
 pub struct RuntimeValues {
-    options: Arc<StartOptions>,
+    /// In one place: each plugin has a clone, and their tasks would meet at each counter.
+    backend: Arc<OfBackend>,
+    plugin: Option<(PluginMetadata, PluginHooks)>,
+}
+
+#[derive(Debug)]
+struct OfBackend {
+    options: StartOptions,
     root_hooks: RootHooks,
     installed: InstalledFeatures,
-    plugin: Option<(PluginMetadata, PluginHooks)>,
 }
 
 impl RuntimeValues {
     pub(super) fn new(options: StartOptions) -> Self {
         Self {
-            options: Arc::new(options),
-            root_hooks: RootHooks::default(),
-            installed: InstalledFeatures::default(),
+            backend: Arc::new(OfBackend {
+                options,
+                root_hooks: RootHooks::default(),
+                installed: InstalledFeatures::default(),
+            }),
             plugin: None,
         }
     }
@@ -44,20 +52,20 @@ impl RuntimeValues {
     pub(super) fn of_plugin(&self, plugin: PluginMetadata, hooks: PluginHooks) -> Self {
         Self {
             plugin: Some((plugin, hooks)),
-            ..self.clone()
+            backend: Arc::clone(&self.backend),
         }
     }
 
     pub(crate) fn options(&self) -> &StartOptions {
-        &self.options
+        &self.backend.options
     }
 
     pub(crate) fn root_hooks(&self) -> &RootHooks {
-        &self.root_hooks
+        &self.backend.root_hooks
     }
 
     pub(crate) fn installed(&self) -> &InstalledFeatures {
-        &self.installed
+        &self.backend.installed
     }
 
     pub(crate) fn plugin(&self) -> PluginMetadata {
