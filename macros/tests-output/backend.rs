@@ -4,7 +4,7 @@ pub struct Portal;
 #[allow(elided_lifetimes_in_paths)]
 const _: () = {
     static __ENTRIES: [::flytower::__private::Entry; {
-        3usize + ::core::cfg!(all(feature = "audit")) as usize
+        3usize + ::core::cfg!(all(all(feature = "audit"))) as usize
     }] = [
         ::flytower::__private::Entry {
             number: 0u32,
@@ -50,7 +50,7 @@ const _: () = {
             file: ::core::file!(),
             line: 3u32,
             column: 24u32,
-            place: 154060272778640006u64,
+            place: 154060272778640006u64 ^ ::core::cfg!(test) as u64,
         });
     impl ::flytower::__private::Backend for Portal {
         const PLAN: &'static ::flytower::__private::Plan = &__PLAN;

@@ -11,7 +11,7 @@ impl ::flytower::__private::ExtensionPoint for Processing {
             file: ::core::file!(),
             line: 3u32,
             column: 20u32,
-            place: 10961018081170482043u64,
+            place: 10961018081170482043u64 ^ ::core::cfg!(test) as u64,
         },
         "catalog.processing",
         <Processing as ::flytower::__private::ExtensionPointState>::create,

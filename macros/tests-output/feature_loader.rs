@@ -17,7 +17,7 @@ impl ::flytower::__private::Feature for SearchLoader {
                 file: ::core::file!(),
                 line: 2u32,
                 column: 20u32,
-                place: 12701448879584930210u64,
+                place: 12701448879584930210u64 ^ ::core::cfg!(test) as u64,
             },
             dependencies: &[
                 ::flytower::__private::Dependency {

@@ -12,7 +12,7 @@ impl ::flytower::__private::Feature for GithubModule<'_> {
                 file: ::core::file!(),
                 line: 2u32,
                 column: 20u32,
-                place: 7647047636125807259u64,
+                place: 7647047636125807259u64 ^ ::core::cfg!(test) as u64,
             },
             id: ::flytower::__private::Id::new("github"),
             plugin: <Catalog as ::flytower::__private::PluginRef>::PLUGIN,

@@ -11,7 +11,7 @@ impl ::flytower::__private::PluginRef for CatalogPlugin {
             file: ::core::file!(),
             line: 2u32,
             column: 20u32,
-            place: 7474464574520444075u64,
+            place: 7474464574520444075u64 ^ ::core::cfg!(test) as u64,
         },
         "catalog",
     );

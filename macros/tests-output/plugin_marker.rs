@@ -8,7 +8,7 @@ impl ::flytower::__private::PluginRef for Catalog {
             file: ::core::file!(),
             line: 1u32,
             column: 45u32,
-            place: 17519083337731784791u64,
+            place: 17519083337731784791u64 ^ ::core::cfg!(test) as u64,
         },
         "catalog",
     );

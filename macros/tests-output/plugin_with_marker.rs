@@ -13,7 +13,7 @@ impl ::flytower::__private::Feature for CatalogPlugin {
                 file: ::core::file!(),
                 line: 1u32,
                 column: 54u32,
-                place: 10657006997606920629u64,
+                place: 10657006997606920629u64 ^ ::core::cfg!(test) as u64,
             },
             key: <CatalogPlugin as ::flytower::__private::PluginRef>::PLUGIN,
             dependencies: &[],

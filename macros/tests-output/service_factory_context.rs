@@ -21,7 +21,7 @@ impl ::flytower::__private::Feature for Databases {
                 file: ::core::file!(),
                 line: 2u32,
                 column: 14u32,
-                place: 16570699103798612366u64,
+                place: 16570699103798612366u64 ^ ::core::cfg!(test) as u64,
             },
             provides: <dyn Database as ::flytower::__private::Service>::DESCRIPTOR,
             dependencies: &[

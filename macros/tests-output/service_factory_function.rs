@@ -19,7 +19,7 @@ impl ::flytower::__private::Feature for todo_client {
                 file: ::core::file!(),
                 line: 2u32,
                 column: 29u32,
-                place: 2214889357118679418u64,
+                place: 2214889357118679418u64 ^ ::core::cfg!(test) as u64,
             },
             provides: <<::flytower::Result<
                 ::std::sync::Arc<TodoClient>,
@@ -78,7 +78,7 @@ const _: () = {
                 <todo_client as ::flytower::__private::Feature>::FEATURE,
             ),
         ),
-        ::core::cfg!(all(feature = "audit")),
+        ::core::cfg!(all(all(feature = "audit"))),
     );
 };
 ::flytower::__private::inventory::submit! {

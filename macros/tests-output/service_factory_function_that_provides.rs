@@ -15,7 +15,7 @@ impl ::flytower::__private::Feature for todo_store {
                 file: ::core::file!(),
                 line: 2u32,
                 column: 12u32,
-                place: 14154248840988889431u64,
+                place: 14154248840988889431u64 ^ ::core::cfg!(test) as u64,
             },
             provides: <dyn TodoStore as ::flytower::__private::Service>::DESCRIPTOR,
             dependencies: &[],

@@ -13,7 +13,7 @@ impl ::flytower::__private::Feature for SqlTodoStore {
                 file: ::core::file!(),
                 line: 2u32,
                 column: 20u32,
-                place: 4356596152237539091u64,
+                place: 4356596152237539091u64 ^ ::core::cfg!(test) as u64,
             },
             provides: <dyn TodoStore as ::flytower::__private::Service>::DESCRIPTOR,
             dependencies: &[
@@ -51,7 +51,7 @@ const _: () = {
                 <SqlTodoStore as ::flytower::__private::Feature>::FEATURE,
             ),
         ),
-        ::core::cfg!(all(feature = "audit")),
+        ::core::cfg!(all(all(feature = "audit"))),
     );
 };
 ::flytower::__private::inventory::submit! {

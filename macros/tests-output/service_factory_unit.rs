@@ -9,7 +9,7 @@ impl ::flytower::__private::Feature for TodoClient {
                 file: ::core::file!(),
                 line: 1u32,
                 column: 27u32,
-                place: 7639570654614735423u64,
+                place: 7639570654614735423u64 ^ ::core::cfg!(test) as u64,
             },
             provides: <TodoClient as ::flytower::__private::Service>::DESCRIPTOR,
             dependencies: &[],

@@ -11,7 +11,7 @@ impl ::flytower::__private::Feature for CorporateEnv {
                 file: ::core::file!(),
                 line: 3u32,
                 column: 17u32,
-                place: 15275657583574302424u64,
+                place: 15275657583574302424u64 ^ ::core::cfg!(test) as u64,
             },
             factories: &[
                 <CorporateDiscovery as ::flytower::__private::Feature>::FEATURE,

@@ -8,7 +8,7 @@ impl ::portal::flytower::__private::Service for TodoClient {
             file: ::core::file!(),
             line: 2u32,
             column: 20u32,
-            place: 5745883773145459064u64,
+            place: 5745883773145459064u64 ^ ::core::cfg!(test) as u64,
         },
         "todo.client",
         ::portal::flytower::__private::Scope::Root,

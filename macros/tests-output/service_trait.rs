@@ -14,7 +14,7 @@ impl ::flytower::__private::Service for dyn TodoStore {
             file: ::core::file!(),
             line: 2u32,
             column: 19u32,
-            place: 18158990835891322932u64,
+            place: 18158990835891322932u64 ^ ::core::cfg!(test) as u64,
         },
         "todo.store",
         ::flytower::__private::Scope::Plugin,

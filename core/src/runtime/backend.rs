@@ -145,7 +145,7 @@ impl Lifetime {
     ) -> Result<Vec<PluginReport>, StartError> {
         let starts = self.prepare_plugins(enabled);
         let needed = starts.iter().flat_map(|start| start.factories.iter().copied());
-        let contexts = make_contexts(self.plan, root, &self.values, progress, needed).await;
+        let contexts = Arc::new(make_contexts(self.plan, root, &self.values, progress, needed).await);
         if !starts.is_empty() {
             tracing::info!(plugins = starts.len(), "starting plugins: {}", names(&starts));
         }
@@ -154,7 +154,8 @@ impl Lifetime {
         let (done, mut reported) = mpsc::unbounded_channel();
         let around = Arc::new(Surroundings {
             root: Arc::clone(root),
-            contexts,
+            // kept here as well: the last plugin to start is not to drop them
+            contexts: Arc::clone(&contexts),
             progress: progress.clone(),
             done,
         });
@@ -171,7 +172,7 @@ impl Lifetime {
             tasks.0.push(tokio::spawn(run.in_current_span()).abort_handle());
         }
         drop(around);
-        // while the plugins start: nobody waits for it
+        // while the plugins start: where there are several threads, nobody waits for it
         crate::linked::warn_of_uninstalled(self.plan);
         let mut reports = Vec::with_capacity(count);
         let mut failed = false;

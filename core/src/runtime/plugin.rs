@@ -33,7 +33,7 @@ pub(super) struct PluginStart {
 /// What the plugins have in common while they start.
 pub(super) struct Surroundings {
     pub(super) root: Arc<Vec<Slot>>,
-    pub(super) contexts: Vec<Slot>,
+    pub(super) contexts: Arc<Vec<Slot>>,
     pub(super) progress: Progress,
     /// To whom it is said that a plugin is done, well or badly.
     pub(super) done: UnboundedSender<PluginReport>,

@@ -14,12 +14,13 @@ pub(crate) fn descriptor_of(subject: &TokenStream, private: &PrivateModule) -> T
 /// A registration is three functions and statics, a fifth of what it costs to check a feature, and nobody can see it
 /// before the linker has. So it is left out where rustc generates no code: in `cargo check`, in clippy, in most editors.
 /// Cargo keeps what it checked apart from what it builds, so neither is ever taken for the other.
-pub(crate) fn registration(descriptor: &TokenStream, private: &PrivateModule) -> Option<TokenStream> {
-    Compilation::current().generates_code().then(|| {
-        quote! {
-            #private::inventory::submit! { #private::Linked::new(#descriptor) }
-        }
-    })
+pub(crate) fn registration(descriptor: &TokenStream, private: &PrivateModule) -> TokenStream {
+    if Compilation::current().generates_code() {
+        quote!(#private::inventory::submit! { #private::Linked::new(#descriptor) })
+    } else {
+        // something must refer to the feature, or rustc says that nobody does
+        quote!(const _: () = { let _ = #descriptor; };)
+    }
 }
 
 /// Registers the feature with this descriptor, and checks it: `checks` are statements.
@@ -29,9 +30,10 @@ pub(crate) fn registration(descriptor: &TokenStream, private: &PrivateModule) ->
 /// the evaluation of something of `inventory`'s failed.
 pub(crate) fn registered(descriptor: &TokenStream, private: &PrivateModule, checks: &TokenStream) -> TokenStream {
     let check = (!checks.is_empty()).then(|| quote!(const _: () = { #checks };));
-    match registration(&quote!(&#descriptor), private) {
-        Some(registration) => quote!(#check #registration),
-        // something must refer to the feature, or rustc says that nobody does
-        None => check.unwrap_or_else(|| quote!(const _: () = { let _ = #descriptor; };)),
+    if check.is_some() && !Compilation::current().generates_code() {
+        // the check refers to it already
+        return quote!(#check);
     }
+    let registration = registration(&quote!(&#descriptor), private);
+    quote!(#check #registration)
 }

@@ -33,7 +33,9 @@ impl Compilation {
             } else if argument == "--crate-name" {
                 let name = arguments.next().unwrap_or_default();
                 compilation.unit = compilation.unit.with(&name);
-            } else if argument == "--test" || argument.contains("metadata=") {
+            } else if let Some(name) = argument.strip_prefix("--crate-name=") {
+                compilation.unit = compilation.unit.with(name);
+            } else if argument == "--test" || is_metadata(&argument) {
                 compilation.unit = compilation.unit.with(&argument);
             }
         }
@@ -54,6 +56,12 @@ impl Compilation {
     pub(crate) fn unit(&self) -> Fingerprint {
         self.unit
     }
+}
+
+/// `-C metadata=…` in any of its forms, of which the first comes in two arguments.
+fn is_metadata(argument: &str) -> bool {
+    let forms = ["metadata=", "-Cmetadata=", "--codegen=metadata="];
+    forms.iter().any(|form| argument.starts_with(form))
 }
 
 /// rustc takes its arguments out of a file if there are too many for the system.
@@ -106,6 +114,7 @@ mod tests {
 
     #[test]
     fn a_crate_and_its_test_and_its_other_versions_are_units_of_their_own() {
+        assert_eq!(of("rustc --crate-name=a").unit(), of("rustc --crate-name a").unit());
         let units = [
             of("rustc --crate-name a -C metadata=1").unit(),
             of("rustc --crate-name a -C metadata=2").unit(),
@@ -120,8 +129,8 @@ mod tests {
     #[test]
     fn where_the_files_lie_does_not_make_another_unit() {
         assert_eq!(
-            of("rustc --crate-name a -C metadata=1 --out-dir /home/one").unit(),
-            of("rustc --crate-name a -C metadata=1 --out-dir /home/two").unit()
+            of("rustc --crate-name a -C metadata=1 --out-dir /home/one --extern cargo_metadata=/home/one.rmeta").unit(),
+            of("rustc --crate-name a -C metadata=1 --out-dir /home/two --extern cargo_metadata=/home/two.rmeta").unit()
         );
     }
 }

@@ -42,12 +42,12 @@ impl Entry {
         tokens(self) == tokens(other)
     }
 
-    /// An array's element: the feature's descriptor.
-    /// The same as an expression, if there is one.
+    /// The condition as an expression, if there is one.
     pub(crate) fn condition(&self) -> Option<TokenStream> {
         condition(&self.cfg)
     }
 
+    /// An array's element: the feature's descriptor.
     fn element(&self, private: &PrivateModule) -> TokenStream {
         let Self { cfg, path } = self;
         quote!(#(#cfg)* <#path as #private::Feature>::FEATURE)

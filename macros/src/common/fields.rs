@@ -71,7 +71,7 @@ impl Field {
 /// Whether all of these `#[cfg]`s are met, as an expression; nothing if there are none.
 pub(crate) fn condition(cfg: &[Attribute]) -> Option<TokenStream> {
     let predicates = cfg.iter().filter_map(|cfg| cfg.parse_args::<TokenStream>().ok());
-    (!cfg.is_empty()).then(|| quote!(::core::cfg!(all(#(#predicates),*))))
+    (!cfg.is_empty()).then(|| quote!(::core::cfg!(all(#(all(#predicates)),*))))
 }
 
 /// The fields of a struct that Flytower fills.
