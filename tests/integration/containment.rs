@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use flytower::runtime::Failed;
 use flytower::services::Lifecycle;
@@ -188,4 +188,34 @@ async fn a_hook_that_fails_or_panics_keeps_no_other_from_running() {
     backend! { struct One { plugins: [Hooked] } }
     One::start(StartOptions::new()).await.unwrap();
     assert_eq!(JOURNAL.events(), ["ran"]);
+}
+
+#[tokio::test]
+async fn a_start_that_is_given_up_leaves_no_plugin_starting() {
+    static STATE: Mutex<&str> = Mutex::new("not begun");
+    struct Begun;
+    impl Drop for Begun {
+        fn drop(&mut self) {
+            *STATE.lock().unwrap() = "given up";
+        }
+    }
+    #[plugin(id = "endless")]
+    struct Endless;
+    impl Plugin for Endless {
+        async fn init(self) -> Result<()> {
+            *STATE.lock().unwrap() = "begun";
+            let _begun = Begun;
+            std::future::pending().await
+        }
+    }
+    backend! { struct One { plugins: [Endless] } }
+    tokio::select! {
+        biased;
+        started = One::start(StartOptions::new()) => panic!("it never starts: {started:?}"),
+        () = async { while *STATE.lock().unwrap() != "begun" { tokio::task::yield_now().await; } } => {}
+    }
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(*STATE.lock().unwrap(), "given up");
 }
