@@ -51,6 +51,11 @@ impl Compilation {
         self.emitted.is_empty() || kinds.any(is_code)
     }
 
+    /// Whether the arguments tell which crate it is.
+    pub(crate) fn has_unit(&self) -> bool {
+        self.unit != Fingerprint::default()
+    }
+
     /// What tells the crate from others of its name: another version of it, the library of the same package, or the same
     /// library compiled as a test of itself. Cargo gives each of them another `metadata`.
     pub(crate) fn unit(&self) -> Fingerprint {

@@ -55,6 +55,8 @@ impl ItemLiteral {
         let line = Literal::u32_suffixed(spans::line(self.span));
         let column = Literal::u32_suffixed(spans::column(self.span));
         let place = Literal::u64_suffixed(self.place().number());
+        // where the arguments do not tell, the crate itself must, at a price: whether it is a test
+        let test = (!Compilation::current().has_unit()).then(|| quote!(^ ::core::cfg!(test) as u64));
         quote! {
             #private::Item {
                 name: #name,
@@ -62,8 +64,7 @@ impl ItemLiteral {
                 file: ::core::file!(),
                 line: #line,
                 column: #column,
-                // of a test, also where nothing is known of the compiler's arguments
-                place: #place ^ ::core::cfg!(test) as u64,
+                place: #place #test,
             }
         }
     }
