@@ -59,6 +59,7 @@ impl Service for PluginMetadata {
             file: file!(),
             line: line!(),
             column: column!(),
+            // no attribute hashes it, and there is nothing in this module to tell it from
             place: 0,
         },
         "core.pluginMetadata",

@@ -3,7 +3,6 @@
 pub(crate) mod arguments;
 mod checks;
 mod compilation;
-mod crate_path;
 pub(crate) mod dependencies;
 pub(crate) mod entries;
 pub(crate) mod errors;
@@ -15,6 +14,7 @@ mod item;
 mod keyword;
 pub(crate) mod listing;
 pub(crate) mod parameters;
+mod private_module;
 pub(crate) mod recovery;
 pub(crate) mod rewrite;
 pub(crate) mod spans;
@@ -25,7 +25,7 @@ pub(crate) mod target;
 pub(crate) mod values;
 
 pub(crate) use checks::{descriptor_of, registered, registration};
-pub(crate) use crate_path::PrivateModule;
 pub(crate) use item::ItemLiteral;
 pub(crate) use keyword::{ItemKind, parse_keyword};
+pub(crate) use private_module::PrivateModule;
 pub(crate) use stages::{Stages, undecorated};

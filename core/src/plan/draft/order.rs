@@ -218,25 +218,27 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
     /// Links to all instances of a multiton, in the order of `backend!`. They are listed once, however many ask.
     pub(super) const fn link_to_multiton(&mut self, service: u32) -> Link {
         let draft = &self.services.slots[service as usize];
-        let range = if draft.instances.start == NONE {
-            let start = self.wiring.many.len as u32;
-            let mut above = 0;
-            let mut provider = draft.first;
-            while provider != NONE {
-                let node = &self.candidates.items[provider as usize];
-                let _ = self.wiring.many.push(node.instance);
-                above = if node.level < above { above } else { node.level + 1 };
-                provider = node.next;
+        let range = match draft.instances {
+            Some(range) => range,
+            None => {
+                let start = self.wiring.many.len as u32;
+                let mut above = 0;
+                let mut provider = draft.first;
+                while provider != NONE {
+                    let node = &self.candidates.items[provider as usize];
+                    let _ = self.wiring.many.push(node.instance);
+                    above = if node.level < above { above } else { node.level + 1 };
+                    provider = node.next;
+                }
+                let range = Range {
+                    start,
+                    count: self.wiring.many.len as u32 - start,
+                };
+                let draft = &mut self.services.slots[service as usize];
+                draft.instances = Some(range);
+                draft.above = above;
+                range
             }
-            let draft = &mut self.services.slots[service as usize];
-            draft.instances = Range {
-                start,
-                count: self.wiring.many.len as u32 - start,
-            };
-            draft.above = above;
-            draft.instances
-        } else {
-            draft.instances
         };
         match self.service(service).scope {
             Scope::Root => Link::RootMany {

@@ -14,9 +14,6 @@ use crate::inject::{Injector, Instance, misplaced};
 pub(super) const NONE: u32 = u32::MAX;
 
 /// A service that has a factory.
-///
-/// There are thousands, and they are moved about while the draft is made. So there is no padding, nor anything that may be
-/// without a value: const evaluation keeps lists of the bytes that are.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ServiceDraft {
     /// Of the service's id; 0 where there is no service.
@@ -30,8 +27,8 @@ pub(super) struct ServiceDraft {
     pub(super) instance: u32,
     /// The level of a factory of its scope that depends on it, once that is known.
     pub(super) above: u32,
-    /// Of a multiton: its instances among the plan's lists of them. Starts at [`NONE`] until they are known.
-    pub(super) instances: Range,
+    /// Of a multiton: its instances among the plan's lists of them, once they are known.
+    pub(super) instances: Option<Range>,
     pub(super) is_root: bool,
     pub(super) many: bool,
     /// Whether it is known how to link to it; never of a multiton.
@@ -215,7 +212,7 @@ impl ServiceDraft {
         last: NONE,
         instance: NONE,
         above: 0,
-        instances: Range { start: NONE, count: 0 },
+        instances: None,
         is_root: false,
         many: false,
         is_settled: false,

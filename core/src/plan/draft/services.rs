@@ -76,7 +76,7 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
 
     /// Adds a service, at its place, with its first factory.
     const fn add_service(&mut self, candidate: Candidate, service: &'static ServiceDescriptor) -> Option<u32> {
-        // there are no more services than candidates, and the table is at least twice as long
+        // there are no more services than candidates, and the table is twice as long
         let Some(first) = self.candidates.push(candidate) else {
             self.report(Problem::TooManyDefaults { entry: candidate.entry });
             return None;

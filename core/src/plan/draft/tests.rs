@@ -99,7 +99,7 @@ fn default_factories_that_do_not_fit_are_reported_at_the_entry_that_asked_for_th
         default,
     ];
     let entries = World::of(&listings).entries;
-    let draft = Draft::<3, 64, 8, 8>::of(entries);
+    let draft = Draft::<3, 64, 8, 6>::of(entries);
     assert!(
         matches!(
             draft.wiring.problems.as_slice(),
