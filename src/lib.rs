@@ -52,6 +52,7 @@ pub use flytower_core::StopError;
 pub use flytower_services::CoreServices;
 
 // By topic
+pub use flytower_core::config;
 pub use flytower_core::descriptor;
 pub use flytower_core::inject;
 pub use flytower_core::plan;

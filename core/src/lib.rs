@@ -7,6 +7,7 @@
 extern crate self as flytower_core;
 
 mod cli;
+pub mod config;
 pub mod descriptor;
 pub mod error;
 pub mod feature;

@@ -1,6 +1,6 @@
 use flytower::{Error, Module, Plugin, Result, StartOptions, backend, extension_point, module, plugin, plugin_marker};
 
-use crate::support::{FixedConfig, Journal};
+use crate::support::{Journal, config_of};
 
 #[tokio::test]
 async fn a_module_finds_its_plugin_by_the_marker_of_a_library() {
@@ -82,7 +82,7 @@ async fn what_a_module_added_before_it_failed_is_there_and_its_siblings_and_plug
 
     #[flytower::service_factory]
     fn config() -> std::sync::Arc<dyn flytower::services::RootConfig> {
-        std::sync::Arc::new(FixedConfig(serde_json::json!({
+        std::sync::Arc::new(config_of(serde_json::json!({
             "backend": { "startup": { "default": { "onPluginModuleBootFailure": "continue" } } }
         })))
     }

@@ -7,7 +7,7 @@ use flytower::{Error, Hook, Module, Plugin, Result, StartOptions, backend, modul
 use serde_json::json;
 use tracing::Level;
 
-use crate::support::{FixedConfig, Journal, Log};
+use crate::support::{Journal, Log, config_of};
 
 #[plugin(id = "broken")]
 struct Broken;
@@ -81,7 +81,7 @@ async fn configuration_may_permit_one_plugin_to_fail() {
     #[service_factory]
     fn config() -> Arc<dyn RootConfig> {
         let plugins = json!({ "broken": { "onPluginBootFailure": "continue" } });
-        Arc::new(FixedConfig(json!({ "backend": { "startup": { "plugins": plugins } } })))
+        Arc::new(config_of(json!({ "backend": { "startup": { "plugins": plugins } } })))
     }
     backend! { struct Lenient { services: [config], plugins: [Broken] } }
     let running = Lenient::start(StartOptions::new()).await.unwrap();
@@ -112,7 +112,7 @@ async fn a_start_that_failed_in_part_says_what_runs_and_what_does_not() {
     #[service_factory]
     fn config() -> Arc<dyn RootConfig> {
         let lenient = json!({ "onPluginBootFailure": "continue", "onPluginModuleBootFailure": "continue" });
-        Arc::new(FixedConfig(json!({ "backend": { "startup": { "default": lenient } } })))
+        Arc::new(config_of(json!({ "backend": { "startup": { "default": lenient } } })))
     }
     backend! { struct Ward { services: [config], plugins: [Broken, Patient], modules: [Sick] } }
     let (log, guard) = Log::collect(Level::INFO);
@@ -178,7 +178,7 @@ async fn a_configuration_file_for_a_backend_that_reads_none_is_worth_a_warning()
     const WARNING: &str = "`--config` has no effect: this backend has no `core.rootConfig`";
     #[service_factory]
     fn config() -> Arc<dyn RootConfig> {
-        Arc::new(FixedConfig(json!({})))
+        Arc::new(config_of(json!({})))
     }
     backend! { struct Deaf { plugins: [Patient] } }
     backend! { struct Attentive { services: [config], plugins: [Patient] } }
@@ -204,7 +204,7 @@ async fn a_permission_for_another_plugin_permits_nothing() {
     #[service_factory]
     fn config() -> Arc<dyn RootConfig> {
         let plugins = json!({ "other": { "onPluginBootFailure": "continue" } });
-        Arc::new(FixedConfig(json!({ "backend": { "startup": { "plugins": plugins } } })))
+        Arc::new(config_of(json!({ "backend": { "startup": { "plugins": plugins } } })))
     }
     backend! { struct Strict { services: [config], plugins: [Broken] } }
     Strict::start(StartOptions::new()).await.unwrap_err();
@@ -214,7 +214,7 @@ async fn a_permission_for_another_plugin_permits_nothing() {
 async fn a_policy_that_is_neither_abort_nor_continue_is_an_error() {
     #[service_factory]
     fn config() -> Arc<dyn RootConfig> {
-        Arc::new(FixedConfig(
+        Arc::new(config_of(
             json!({ "backend": { "startup": { "default": { "onPluginBootFailure": "proceed" } } } }),
         ))
     }

@@ -8,7 +8,7 @@ use flytower::{
 };
 use serde_json::json;
 
-use crate::support::{FixedConfig, Journal};
+use crate::support::{Journal, config_of};
 
 static JOURNAL: Journal = Journal::new();
 
@@ -57,7 +57,7 @@ impl FeatureLoader for ByConfiguration {
 
 #[service_factory]
 fn config() -> Arc<dyn RootConfig> {
-    Arc::new(FixedConfig(json!({ "search": true })))
+    Arc::new(config_of(json!({ "search": true })))
 }
 
 #[tokio::test]
@@ -83,7 +83,7 @@ async fn what_a_loader_enables_starts_and_what_it_does_not_enable_does_not() {
 async fn a_loader_that_fails_keeps_the_backend_from_starting() {
     #[service_factory]
     fn empty() -> Arc<dyn RootConfig> {
-        Arc::new(FixedConfig(json!({})))
+        Arc::new(config_of(json!({})))
     }
     backend! { struct Portal { services: [empty], loaders: [ByConfiguration] } }
     let error = Portal::start(StartOptions::new()).await.unwrap_err();

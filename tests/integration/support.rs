@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
-use flytower::services::RootConfig;
+use flytower::config::{ConfigSnapshot, ConfigStore};
 use serde_json::Value;
 use tracing::Level;
 use tracing::subscriber::DefaultGuard;
@@ -27,16 +27,8 @@ impl Journal {
 }
 
 /// A configuration that is written in the test.
-pub(crate) struct FixedConfig(pub(crate) Value);
-
-impl RootConfig for FixedConfig {
-    fn root(&self) -> &Value {
-        &self.0
-    }
-
-    fn origin(&self) -> &str {
-        "the test"
-    }
+pub(crate) fn config_of(value: Value) -> ConfigStore {
+    ConfigStore::new(ConfigSnapshot::new(value, "the test"))
 }
 
 /// What is logged.

@@ -1,4 +1,5 @@
 use super::{DefaultFactory, ExtensionPointDescriptor, ServiceDescriptor};
+use crate::config::SectionDescriptor;
 
 /// One field (or parameter) of a feature and what has to be put there.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +23,9 @@ pub enum Need {
         default: Option<&'static DefaultFactory>,
         /// How many of it.
         arity: Arity,
+        /// The part of the configuration that the field holds, if it is not the service itself but a
+        /// [`Config`](crate::config::Config).
+        section: Option<&'static SectionDescriptor>,
     },
     /// An extension point.
     ExtensionPoint {
@@ -67,6 +71,17 @@ pub enum RuntimeValue {
     Options,
     /// [`InstalledFeatures`](crate::runtime::InstalledFeatures): which plugins and modules run.
     Installed,
+}
+
+impl Dependency {
+    /// The part of the configuration that the field holds, if it holds one.
+    #[must_use]
+    pub const fn section(&self) -> Option<&'static SectionDescriptor> {
+        match self.need {
+            Need::Service { section, .. } => *section,
+            Need::ExtensionPoint { .. } | Need::Runtime(_) => None,
+        }
+    }
 }
 
 impl RuntimeValue {

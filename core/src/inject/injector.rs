@@ -1,8 +1,12 @@
 use core::any::Any;
 use core::fmt;
 use core::slice;
+use std::sync::Arc;
+
+use tokio::sync::watch;
 
 use super::{Instance, Slot};
+use crate::config::ConfigSection;
 use crate::error::Result;
 use crate::plan::Link;
 use crate::runtime::RuntimeValues;
@@ -102,6 +106,14 @@ impl<'a> Injector<'a> {
                 .points
                 .get_mut(at as usize)
                 .map_or_else(|| misplaced(), core::mem::take),
+            _ => misplaced(),
+        }
+    }
+
+    /// The next value, which is the configuration, or rather a part of it that was read and validated before.
+    pub(crate) fn section<T: ConfigSection>(&mut self) -> watch::Receiver<Arc<T>> {
+        match self.link() {
+            Link::Root(_) => self.values.sections().subscribe().unwrap_or_else(|| misplaced()),
             _ => misplaced(),
         }
     }

@@ -10,6 +10,7 @@ const fn need<S: Service + ?Sized>(arity: Arity) -> Need {
         service: S::DESCRIPTOR,
         default: S::DEFAULT,
         arity,
+        section: None,
     }
 }
 

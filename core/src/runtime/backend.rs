@@ -5,20 +5,22 @@ use std::time::{Duration, Instant};
 use futures_util::future::{BoxFuture, Shared};
 use tokio::sync::{OnceCell, mpsc};
 use tokio::task::AbortHandle;
+use tokio_util::task::AbortOnDropHandle;
 use tracing::Instrument;
 
 use super::contexts::make_contexts;
 use super::failure::{Failed, Failure, StartError, causes};
 use super::hooks::PluginHooks;
-use super::loaders::{Enabled, run_loaders};
+use super::loaders::{Enabled, enabled_always, run_loaders};
 use super::needs::FactoriesOf;
 use super::options::{CONFIG_HAS_NO_EFFECT, StartOptions};
 use super::plugin::{PluginStart, Surroundings};
 use super::policy::StartupPolicy;
 use super::progress::Progress;
-use super::root::{RuntimeServices, make_root_services};
+use super::root::{RuntimeServices, make_config, make_root_services};
 use super::run_hooks::run_starting_hooks;
 use super::running::{PluginReport, RunningBackend, StartReport};
+use super::sections::{follow, sections_needed};
 use super::stop::StopError;
 use super::values::RuntimeValues;
 use crate::descriptor::Scope;
@@ -26,7 +28,7 @@ use crate::error::Error;
 use crate::feature::Backend;
 use crate::inject::Slot;
 use crate::plan::Plan;
-use crate::services::{InstalledPlugin, PluginMetadata};
+use crate::services::{InstalledPlugin, PluginMetadata, RootConfig, RootHttpRouter};
 
 /// Starts a backend and returns a handle to it.
 ///
@@ -36,10 +38,10 @@ use crate::services::{InstalledPlugin, PluginMetadata};
 pub async fn start<B: Backend>(options: StartOptions) -> Result<RunningBackend, StartError> {
     let lifetime = Arc::new(Lifetime::new(B::PLAN, options));
     match lifetime.start().await {
-        Ok((report, services)) => Ok(RunningBackend {
+        Ok((report, router)) => Ok(RunningBackend {
             lifetime,
             report,
-            router: services.router,
+            router,
         }),
         Err(error) => {
             lifetime.stop_after_failure().await;
@@ -55,6 +57,8 @@ pub(super) struct Lifetime {
     pub(super) plugin_hooks: Vec<PluginHooks>,
     /// Root-scoped services live as long as the backend, whether or not a feature kept them.
     root: OnceCell<Arc<Vec<Slot>>>,
+    /// The task that follows changes of the configuration.
+    following: OnceLock<AbortOnDropHandle<()>>,
     /// Whether it is there: only what has started can be said to have stopped.
     pub(super) started: AtomicBool,
     /// Its end, once somebody has asked for it.
@@ -72,23 +76,17 @@ impl Lifetime {
             values: RuntimeValues::new(options),
             plugin_hooks: hooks.collect(),
             root: OnceCell::new(),
+            following: OnceLock::new(),
             started: AtomicBool::new(false),
             stopping: OnceLock::new(),
         }
     }
 
     /// Starts everything. If this is dropped before it ends, plugins stop starting where they are.
-    pub(super) async fn start(&self) -> Result<(StartReport, RuntimeServices), StartError> {
+    pub(super) async fn start(&self) -> Result<(StartReport, Option<Arc<dyn RootHttpRouter>>), StartError> {
         let begun = Instant::now();
         let progress = Progress::default();
         let _reporter = progress.report();
-        let (root, failures) = make_root_services(self.plan, &self.values, &progress).await;
-        // kept first of all: what a service that was made has opened is to be closed by its hooks
-        let root = Arc::clone(self.root.get_or_init(|| async { Arc::new(root) }).await);
-        if !failures.is_empty() {
-            return Err(StartError { failures });
-        }
-
         let configuration = |error: Error| StartError {
             failures: vec![Failure {
                 failed: Failed::Configuration,
@@ -96,22 +94,68 @@ impl Lifetime {
                 error,
             }],
         };
-        let services = RuntimeServices::of(self.plan, &root, &self.values).map_err(configuration)?;
-        if services.config.is_none() && self.values.options().names_config_files() {
-            tracing::warn!("{CONFIG_HAS_NO_EFFECT}");
+        self.values
+            .options()
+            .replacements()
+            .check(self.plan)
+            .map_err(|error| configuration(error.into()))?;
+
+        let services = RuntimeServices::of(self.plan);
+        let (mut root, failures) = make_config(self.plan, &self.values, Some(&progress)).await;
+        let configured = if failures.is_empty() {
+            self.configure(&services, &root).map_err(configuration)
+        } else {
+            Err(StartError { failures })
+        };
+        let failures = if configured.is_ok() {
+            make_root_services(self.plan, &self.values, &progress, &mut root).await
+        } else {
+            Vec::new()
+        };
+        // kept first of all: what a service that was made has opened is to be closed by its hooks
+        let root = Arc::clone(self.root.get_or_init(|| async { Arc::new(root) }).await);
+        let (policy, config) = configured?;
+        if !failures.is_empty() {
+            return Err(StartError { failures });
         }
-        let policy = StartupPolicy::of(services.config.as_ref()).map_err(configuration)?;
+
+        let router = services.router(&root, &self.values).map_err(configuration)?;
         let enabled = run_loaders(self.plan, &root, &self.values, &progress)
             .await
             .map_err(|failures| StartError { failures })?;
         self.values.installed().settle(self.installed(&enabled));
+        self.read_sections(config.as_deref(), &enabled).map_err(configuration)?;
 
         let plugins = self.start_plugins(&enabled, &root, &policy, &progress).await?;
         run_starting_hooks("startup", self.values.root_hooks().take_startup(), &progress).await;
         let took = begun.elapsed();
         self.started.store(true, Ordering::Relaxed);
         self.log_started(&plugins, took);
-        Ok((StartReport { took, plugins }, services))
+        Ok((StartReport { took, plugins }, router))
+    }
+
+    /// Reads and validates what the features that start in any case want of the configuration.
+    fn configure(
+        &self,
+        services: &RuntimeServices,
+        root: &[Slot],
+    ) -> Result<(StartupPolicy, Option<Arc<dyn RootConfig>>), Error> {
+        let Some(config) = services.config(root, &self.values)? else {
+            if self.values.options().names_config_files() {
+                tracing::warn!("{CONFIG_HAS_NO_EFFECT}");
+            }
+            return Ok((StartupPolicy::default(), None));
+        };
+        self.read_sections(Some(&*config), &enabled_always(self.plan))?;
+        let policy = StartupPolicy::read(&config.snapshot())?;
+        let _ = self.following.set(follow(Arc::clone(&config), self.values.clone()));
+        Ok((policy, Some(config)))
+    }
+
+    fn read_sections(&self, config: Option<&dyn RootConfig>, enabled: &Enabled) -> Result<(), Error> {
+        let Some(config) = config else { return Ok(()) };
+        let sections = sections_needed(self.plan, enabled, &self.values);
+        Ok(self.values.sections().read(&sections, config)?)
     }
 
     /// Says what runs now, and what does not although the configuration permits that.
@@ -192,7 +236,7 @@ impl Lifetime {
     }
 
     fn prepare_plugins(&self, enabled: &Enabled) -> Vec<PluginStart> {
-        let plugin_factories = FactoriesOf::scope(self.plan, Scope::Plugin);
+        let plugin_factories = FactoriesOf::scope(self.plan, Scope::Plugin, self.values.options().replacements());
         let prepare = |(index, modules): &(usize, Vec<usize>)| {
             let plugin = &self.plan.plugins[*index];
             let modules: Vec<_> = modules.iter().map(|module| &self.plan.modules[*module]).collect();

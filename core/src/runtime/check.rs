@@ -1,36 +1,55 @@
-use super::StartOptions;
-use super::failure::{Failure, UnreadableConfiguration};
-use super::instances::Workshop;
-use super::needs::FactoriesOf;
-use super::policy::StartupPolicy;
-use super::root::RuntimeServices;
-use super::values::RuntimeValues;
-use crate::descriptor::Scope;
-use crate::error::Result;
-use crate::plan::{Plan, Range};
+use std::sync::Arc;
 
-/// Reads the configuration, by making the service that does, and nothing else. Says whether there is one.
-pub(super) async fn check_configuration(plan: &'static Plan, options: StartOptions) -> Result<bool> {
-    let values = RuntimeValues::new(options);
-    // the first of the runtime's dependencies: the configuration, and not the HTTP server
-    let config = Range {
-        start: plan.runtime_links.start,
-        count: plan.runtime_links.count.min(1),
-    };
-    let factories = FactoriesOf::scope(plan, Scope::Root).needed_by(plan, [config]);
-    let workshop = Workshop {
-        plan,
-        root: &[],
-        contexts: &[],
-        values: &values,
-        progress: None,
-    };
-    let (made, failures) = workshop.make_root(&factories).await;
-    if !failures.is_empty() {
-        let failures = failures.into_iter().map(Failure::from).collect();
-        return Err(UnreadableConfiguration(failures).into());
+use super::StartOptions;
+use super::failure::UnreadableConfiguration;
+use super::policy::StartupPolicy;
+use super::root::{RuntimeServices, make_config};
+use super::sections::sections_of_plan;
+use super::values::RuntimeValues;
+use crate::config::{ConfigProblems, SectionDescriptor};
+use crate::error::Result;
+use crate::plan::Plan;
+use crate::services::RootConfig;
+
+/// A backend's configuration, read without starting anything else.
+pub(crate) struct ReadConfiguration {
+    pub(crate) config: Arc<dyn RootConfig>,
+    /// The sections that some feature of the backend reads.
+    pub(crate) sections: Vec<SectionDescriptor>,
+}
+
+impl ReadConfiguration {
+    /// Reads it, by making the service that does, and nothing else; `None` if the backend has none.
+    ///
+    /// # Errors
+    ///
+    /// When there is nothing that can be read. What features make of it is another matter.
+    pub(crate) async fn of(plan: &'static Plan, options: StartOptions) -> Result<Option<Self>> {
+        let values = RuntimeValues::new(options);
+        let (made, failures) = make_config(plan, &values, None).await;
+        if !failures.is_empty() {
+            return Err(UnreadableConfiguration(failures).into());
+        }
+        let config = RuntimeServices::of(plan).config(&made, &values)?;
+        Ok(config.map(|config| Self {
+            config,
+            sections: sections_of_plan(plan),
+        }))
     }
-    let config = RuntimeServices::config_of(plan, &made, &values)?;
-    StartupPolicy::of(config.as_ref())?;
-    Ok(config.is_some())
+
+    /// Everything that is wrong with it.
+    ///
+    /// # Errors
+    ///
+    /// That, if it is something.
+    pub(crate) fn check(&self) -> Result<(), ConfigProblems> {
+        let snapshot = self.config.snapshot();
+        let mut problems = self.config.check(&snapshot, &self.sections);
+        problems.extend(StartupPolicy::read(&snapshot).err());
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(ConfigProblems(problems))
+        }
+    }
 }

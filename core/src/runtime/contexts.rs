@@ -22,7 +22,11 @@ pub(super) async fn make_contexts(
     let mut seen = vec![false; plan.factories.len()];
     for index in needed {
         let planned = &plan.factories[index as usize];
-        if planned.descriptor.context().is_some() && !core::mem::replace(&mut seen[index as usize], true) {
+        let is_replaced = values.options().replacements().contains(planned.descriptor.provides);
+        if planned.descriptor.context().is_some()
+            && !is_replaced
+            && !core::mem::replace(&mut seen[index as usize], true)
+        {
             let awaiting = progress.awaits(format!("the root context of {}", Failed::service(planned)));
             futures.push(async move {
                 let _until_made = awaiting;

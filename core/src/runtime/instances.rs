@@ -35,18 +35,22 @@ pub(super) struct FactoryFailure {
 
 impl Workshop<'_> {
     /// Makes the instances of root-scoped services.
-    pub(super) async fn make_root(&self, factories: &[u32]) -> (Vec<Slot>, Vec<FactoryFailure>) {
-        let mut made: Vec<Slot> = Vec::new();
+    /// Those that are in `made` already stay.
+    pub(super) async fn make_root(&self, factories: &[u32], made: &mut Vec<Slot>) -> Vec<FactoryFailure> {
         made.resize_with(self.plan.root_instances as usize, Slot::default);
         let mut failures = Vec::new();
         for level in levels(self.plan, factories) {
-            let begun: Vec<_> = level.iter().map(|index| self.begin(*index, &made, &[])).collect();
-            failures.extend(self.complete(begun, &mut made).await);
+            let missing = level.iter().filter(|index| {
+                let slot = made.get(self.plan.factories[**index as usize].instance as usize);
+                matches!(slot, Some(Slot::Empty))
+            });
+            let begun: Vec<_> = missing.map(|index| self.begin(*index, made, &[])).collect();
+            failures.extend(self.complete(begun, made).await);
             if !failures.is_empty() {
                 break;
             }
         }
-        (made, failures)
+        failures
     }
 
     /// Makes the instances that one plugin needs. A failure is kept in its place, for those that need it.
@@ -66,6 +70,10 @@ impl Workshop<'_> {
     fn begin(&self, index: u32, root: &[Slot], plugin: &[Slot]) -> (&'static PlannedFactory, Result<Begun>) {
         let planned = &self.plan.factories[index as usize];
         let begun = contained_now(|| {
+            let replacements = self.values.options().replacements();
+            if let Some(instance) = replacements.instance(planned.descriptor.provides, self.values.plugin_if_any()) {
+                return Ok(Begun::Made(instance));
+            }
             let mut injector = self.injector(planned.links, root, plugin)?;
             Ok(match planned.descriptor.build {
                 Build::Struct(build) => Begun::Made(build(&mut injector)),

@@ -47,6 +47,15 @@ pub(super) async fn run_loaders(
     }
 }
 
+/// What starts whatever the loaders decide.
+pub(super) fn enabled_always(plan: &'static Plan) -> Enabled {
+    let always = |module: &usize| plan.modules[*module].always;
+    let plugins = plan.plugins.iter().enumerate().filter(|(_, plugin)| plugin.always);
+    plugins
+        .map(|(index, plugin)| (index, plugin.modules.as_range().filter(always).collect()))
+        .collect()
+}
+
 fn enabled(plan: &'static Plan, chosen: &[FeatureDescriptor]) -> Enabled {
     let is_chosen_plugin = |index: usize| {
         chosen.iter().any(|feature| {

@@ -17,10 +17,12 @@ mod options;
 mod plugin;
 mod policy;
 mod progress;
+mod replacements;
 mod root;
 mod run;
 mod run_hooks;
 mod running;
+mod sections;
 mod signals;
 mod stop;
 #[cfg(test)]

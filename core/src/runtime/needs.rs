@@ -4,6 +4,7 @@
 //! times services, and const evaluation with it; so the part that a plugin needs is marked here, along the plan's
 //! indices, in as many steps as it has dependencies.
 
+use super::replacements::Replacements;
 use crate::descriptor::Scope;
 use crate::plan::{Link, Plan, Range};
 
@@ -12,10 +13,12 @@ use crate::plan::{Link, Plan, Range};
 pub(super) struct FactoriesOf {
     scope: Scope,
     factories: Vec<u32>,
+    /// What a factory depends on nobody needs if it is not called.
+    replacements: Replacements,
 }
 
 impl FactoriesOf {
-    pub(super) fn scope(plan: &Plan, scope: Scope) -> Self {
+    pub(super) fn scope(plan: &Plan, scope: Scope, replacements: &Replacements) -> Self {
         let instances = if scope.is_root() {
             plan.root_instances
         } else {
@@ -30,7 +33,11 @@ impl FactoriesOf {
                 *slot = index;
             }
         }
-        Self { scope, factories }
+        Self {
+            scope,
+            factories,
+            replacements: replacements.clone(),
+        }
     }
 
     /// The factories behind `links` and behind theirs, by index: an order in which they can be made.
@@ -44,7 +51,10 @@ impl FactoriesOf {
         links.into_iter().for_each(|range| marked.mark(range));
         let mut next = 0;
         while let Some(factory) = marked.needed.get(next).copied() {
-            marked.mark(plan.factories[factory as usize].links);
+            let factory = &plan.factories[factory as usize];
+            if !self.replacements.contains(factory.descriptor.provides) {
+                marked.mark(factory.links);
+            }
             next += 1;
         }
         marked.needed.sort_unstable();

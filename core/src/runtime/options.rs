@@ -1,8 +1,12 @@
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
+use super::replacements::Replacements;
 use crate::descriptor::{Need, RuntimeValue};
+use crate::feature::Service;
 use crate::inject::{Inject, Injector};
+use crate::services::PluginMetadata;
 
 /// What a backend without configuration says to whoever names some.
 pub(super) const CONFIG_HAS_NO_EFFECT: &str = "`--config` has no effect: this backend has no `core.rootConfig`";
@@ -20,17 +24,18 @@ pub struct StartOptions {
     config_files: Vec<PathBuf>,
     default_config_files: Vec<PathBuf>,
     stop_timeout: Duration,
+    replacements: Replacements,
 }
 
 impl StartOptions {
     /// Options as `run` has them without arguments: no configuration file named, 30 seconds to stop.
     #[must_use]
-    pub const fn new() -> Self {
-        let stop_timeout = Duration::from_secs(30);
+    pub fn new() -> Self {
         Self {
             config_files: Vec::new(),
             default_config_files: Vec::new(),
-            stop_timeout,
+            stop_timeout: Duration::from_secs(30),
+            replacements: Replacements::default(),
         }
     }
 
@@ -50,9 +55,35 @@ impl StartOptions {
 
     /// How long [`RunningBackend::stop`](super::RunningBackend::stop) may take before what still runs is cut off.
     #[must_use]
-    pub const fn stop_timeout(mut self, timeout: Duration) -> Self {
+    pub fn stop_timeout(mut self, timeout: Duration) -> Self {
         self.stop_timeout = timeout;
         self
+    }
+
+    /// Lets `instance` stand in for whatever a factory would make of a service: a mock, in a test. Of a plugin-scoped
+    /// service each plugin gets the same one.
+    ///
+    /// The wiring remains what the compiler has proved; the factory is just not called, nor are those called that only it
+    /// needs. A start fails if the backend has no such service.
+    #[must_use]
+    pub fn replace<S: Service + ?Sized + Send + Sync>(mut self, instance: Arc<S>) -> Self {
+        self.replacements.add(move |_| Arc::clone(&instance));
+        self
+    }
+
+    /// As [`replace`](Self::replace), with an instance for each plugin. Of a root-scoped service there is one, for no
+    /// plugin.
+    #[must_use]
+    pub fn replace_with<S: Service + ?Sized>(
+        mut self,
+        make: impl Fn(Option<PluginMetadata>) -> Arc<S> + Send + Sync + 'static,
+    ) -> Self {
+        self.replacements.add(make);
+        self
+    }
+
+    pub(super) const fn replacements(&self) -> &Replacements {
+        &self.replacements
     }
 
     /// The configuration files, lowest priority first. Empty: where the configuration comes from is up to the factory

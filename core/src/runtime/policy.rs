@@ -1,11 +1,9 @@
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use serde::Deserialize;
 
 use super::failure::Failed;
-use crate::error::Result;
-use crate::services::RootConfig;
+use crate::config::{ConfigProblem, ConfigSnapshot};
 
 /// Which failures a start survives: `backend.startup` of the configuration.
 ///
@@ -48,11 +46,8 @@ enum OnFailure {
 }
 
 impl StartupPolicy {
-    pub(super) fn of(config: Option<&Arc<dyn RootConfig>>) -> Result<Self> {
-        match config {
-            Some(config) => Ok(config.get_optional("backend.startup")?.unwrap_or_default()),
-            None => Ok(Self::default()),
-        }
+    pub(super) fn read(config: &ConfigSnapshot) -> Result<Self, ConfigProblem> {
+        Ok(config.get_optional("backend.startup")?.unwrap_or_default())
     }
 
     /// Whether the backend starts although this failed.

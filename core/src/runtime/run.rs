@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use super::backend::Lifetime;
+use super::check::ReadConfiguration;
 use super::options::{CONFIG_HAS_NO_EFFECT, StartOptions};
 use super::watchdog::{Watchdog, end_process};
 use crate::cli::{self, Command};
@@ -59,8 +60,9 @@ pub async fn run<B: Backend>(options: StartOptions) -> Result<()> {
 /// feature makes of the configuration, only a start says.
 async fn check<B: Backend>(options: StartOptions) -> Result<()> {
     let named = options.names_config_files();
-    let (configuration, warning) = if super::check::check_configuration(B::PLAN, options).await? {
-        ("its configuration can be read", String::new())
+    let (configuration, warning) = if let Some(read) = ReadConfiguration::of(B::PLAN, options).await? {
+        read.check()?;
+        ("its configuration is valid", String::new())
     } else if named {
         ("it has no configuration", format!("warning: {CONFIG_HAS_NO_EFFECT}\n"))
     } else {

@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use super::sections::Sections;
 use super::{InstalledFeatures, PluginHooks, RootHooks, StartOptions};
 use crate::descriptor::Dependency;
 use crate::inject::{Inject, misplaced};
@@ -34,6 +35,7 @@ struct OfBackend {
     options: StartOptions,
     root_hooks: RootHooks,
     installed: InstalledFeatures,
+    sections: Sections,
 }
 
 impl RuntimeValues {
@@ -43,6 +45,7 @@ impl RuntimeValues {
                 options,
                 root_hooks: RootHooks::default(),
                 installed: InstalledFeatures::default(),
+                sections: Sections::default(),
             }),
             plugin: None,
         }
@@ -68,8 +71,17 @@ impl RuntimeValues {
         &self.backend.installed
     }
 
+    pub(crate) fn sections(&self) -> &Sections {
+        &self.backend.sections
+    }
+
     pub(crate) fn plugin(&self) -> PluginMetadata {
         self.plugin.as_ref().map_or_else(|| misplaced(), |(plugin, _)| *plugin)
+    }
+
+    /// The plugin, inside of one.
+    pub(super) fn plugin_if_any(&self) -> Option<PluginMetadata> {
+        self.plugin.as_ref().map(|(plugin, _)| *plugin)
     }
 
     pub(crate) fn plugin_hooks(&self) -> &PluginHooks {

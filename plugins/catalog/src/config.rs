@@ -45,7 +45,7 @@ impl CatalogConfig {
             return Err(Error::input(format!(
                 "`locations` in rules of the catalog is not supported yet; write the rule at the entry of \
                  `catalog.locations` that it is for, in {}",
-                config.origin()
+                config.snapshot().origin()
             )));
         }
         let rules = rules.map_or_else(Rules::default, |rules| {
@@ -57,24 +57,14 @@ impl CatalogConfig {
 
 #[cfg(test)]
 mod tests {
+    use flytower::config::{ConfigSnapshot, ConfigStore};
     use serde_json::{Value, json};
 
     use super::*;
 
-    struct Fixed(Value);
-
-    impl RootConfig for Fixed {
-        fn root(&self) -> &Value {
-            &self.0
-        }
-
-        fn origin(&self) -> &str {
-            "`app-config.yaml`"
-        }
-    }
-
     fn read(catalog: &Value) -> Result<CatalogConfig> {
-        CatalogConfig::read(&Fixed(json!({ "catalog": catalog })))
+        let config = json!({ "catalog": catalog });
+        CatalogConfig::read(&ConfigStore::new(ConfigSnapshot::new(config, "`app-config.yaml`")))
     }
 
     #[test]

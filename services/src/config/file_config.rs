@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use flytower_core::config::{ConfigSnapshot, ConfigStore};
 use flytower_core::services::RootConfig;
 use flytower_core::{Result, StartOptions, service_factory};
 use serde_json::{Map, Value};
@@ -8,7 +9,6 @@ use super::error::ConfigError;
 use super::file;
 use super::merge::merge;
 use super::source::{Source, sources};
-use super::substitution::Unset;
 
 /// The factory of [`RootConfig`]: reads the files of `--config`, else `app-config.yaml` and `app-config.local.yaml`.
 ///
@@ -17,51 +17,22 @@ use super::substitution::Unset;
 /// A [`ConfigError`], which names the file.
 #[service_factory]
 pub async fn root_config(options: StartOptions) -> Result<Arc<dyn RootConfig>> {
-    Ok(Arc::new(FileConfig::load(&sources(&options.config_files())).await?))
+    let snapshot = load(&sources(&options.config_files())).await?;
+    Ok(Arc::new(ConfigStore::new(snapshot)))
 }
 
-/// A configuration that was read from files.
-#[derive(Debug)]
-pub struct FileConfig {
-    root: Value,
-    origin: String,
-    /// Lowest priority first.
-    unset: Vec<Unset>,
-}
-
-impl FileConfig {
-    async fn load(sources: &[Source]) -> Result<Self, ConfigError> {
-        let mut root = Map::new();
-        let mut unset = Vec::new();
-        let mut names = Vec::with_capacity(sources.len());
-        for source in sources {
-            if let Some(file) = file::read(source).await? {
-                merge(&mut root, file.root);
-                unset.extend(file.unset);
-                names.push(format!("`{}`", source.path.display()));
-            }
+async fn load(sources: &[Source]) -> Result<ConfigSnapshot, ConfigError> {
+    let mut root = Map::new();
+    let mut unset = Vec::new();
+    let mut names = Vec::with_capacity(sources.len());
+    for source in sources {
+        if let Some(file) = file::read(source).await? {
+            merge(&mut root, file.root);
+            unset.extend(file.unset);
+            names.push(format!("`{}`", source.path.display()));
         }
-        Ok(Self {
-            root: Value::Object(root),
-            origin: names.join(", "),
-            unset,
-        })
     }
-}
-
-impl RootConfig for FileConfig {
-    fn root(&self) -> &Value {
-        &self.root
-    }
-
-    fn origin(&self) -> &str {
-        &self.origin
-    }
-
-    fn unset_variable(&self, path: &str) -> Option<&str> {
-        let unset = self.unset.iter().rev().find(|unset| unset.removes(path));
-        unset.map(|unset| unset.variable.as_str())
-    }
+    Ok(ConfigSnapshot::new(Value::Object(root), names.join(", ")).with_unset_variables(unset))
 }
 
 #[cfg(test)]
@@ -81,9 +52,8 @@ mod tests {
         .unwrap();
         let origin = path.display().to_string();
 
-        let sut = FileConfig::load(&[Source { path, required: true }]).await.unwrap();
+        let config = load(&[Source { path, required: true }]).await.unwrap();
 
-        let config: &dyn RootConfig = &sut;
         let missing = |path: &str| config.get::<String>(path).unwrap_err().to_string();
         for path in ["app.title", "app.title.short", "app.other"] {
             assert_eq!(
@@ -117,13 +87,13 @@ mod tests {
             file("b.yaml", "backend: { listen: ':8008', cors: null }\n"),
         ];
 
-        let sut = FileConfig::load(&sources).await.unwrap();
+        let sut = load(&sources).await.unwrap();
 
-        assert_eq!(sut.root, json!({ "backend": { "listen": ":8008" } }));
+        assert_eq!(*sut.root(), json!({ "backend": { "listen": ":8008" } }));
         assert!(
-            sut.origin.contains("a.yaml`, `") && sut.origin.ends_with("b.yaml`"),
+            sut.origin().contains("a.yaml`, `") && sut.origin().ends_with("b.yaml`"),
             "{}",
-            sut.origin
+            sut.origin()
         );
     }
 }

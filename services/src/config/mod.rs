@@ -12,4 +12,4 @@ mod source;
 mod substitution;
 
 pub use error::ConfigError;
-pub use file_config::{FileConfig, root_config};
+pub use file_config::root_config;

@@ -1,3 +1,4 @@
+use flytower_core::config::UnsetVariable;
 use serde_json::{Map, Value};
 
 /// An object that asks for the contents of a file or a variable.
@@ -15,23 +16,7 @@ const INCLUDE_KEYS: [&str; 3] = ["$env", "$file", "$include"];
 pub(super) struct Substituted {
     pub(super) root: Map<String, Value>,
     /// In the order of the file.
-    pub(super) unset: Vec<Unset>,
-}
-
-/// A value that was removed because a variable is not set.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Unset {
-    /// The dotted path of the value.
-    at: String,
-    pub(super) variable: String,
-}
-
-impl Unset {
-    /// Whether it is why there is nothing at `path`.
-    pub(super) fn removes(&self, path: &str) -> bool {
-        path.strip_prefix(&*self.at)
-            .is_some_and(|below| below.is_empty() || below.starts_with(['.', '[']))
-    }
+    pub(super) unset: Vec<UnsetVariable>,
 }
 
 /// Replaces `${VARIABLE}` in all strings below `value`; keys stay as they are. What `variable` does not know removes the
@@ -55,7 +40,7 @@ pub(super) fn substitute(
 
 struct Substitution<'v, V> {
     variable: &'v V,
-    unset: Vec<Unset>,
+    unset: Vec<UnsetVariable>,
 }
 
 impl<V: Fn(&str) -> Option<String>> Substitution<'_, V> {
@@ -82,10 +67,11 @@ impl<V: Fn(&str) -> Option<String>> Substitution<'_, V> {
             Value::String(text) => match string(&text, self.variable) {
                 Ok(text) => Some(Value::String(text)),
                 Err(missing) => {
-                    self.unset.extend(missing.unset(self.variable).map(|variable| Unset {
-                        at: at.to_owned(),
-                        variable: variable.to_owned(),
-                    }));
+                    self.unset
+                        .extend(missing.unset(self.variable).map(|variable| UnsetVariable {
+                            path: at.to_owned(),
+                            variable: variable.to_owned(),
+                        }));
                     None
                 }
             },
@@ -232,8 +218,8 @@ mod tests {
 
         let sut = substitute(entries, &variable).unwrap().unset;
 
-        let unset = |at: &str| Unset {
-            at: at.to_owned(),
+        let unset = |path: &str| UnsetVariable {
+            path: path.to_owned(),
             variable: "NOPE".to_owned(),
         };
         assert_eq!(sut, [unset("a.b"), unset("l[0]")]);

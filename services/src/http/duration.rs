@@ -17,6 +17,7 @@ const YEAR: f64 = 365.0 * DAY;
 
 /// The duration at `key`, if there is one.
 pub(super) fn configured(config: &dyn RootConfig, key: &'static str) -> Result<Option<Duration>, HttpError> {
+    let config = config.snapshot();
     let Some(value) = config.value(key) else {
         return Ok(None);
     };
@@ -114,24 +115,15 @@ fn number(text: &str) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
+    use flytower_core::config::{ConfigSnapshot, ConfigStore};
     use serde_json::json;
 
     use super::*;
 
-    struct Fixed(Value);
-
-    impl RootConfig for Fixed {
-        fn root(&self) -> &Value {
-            &self.0
-        }
-
-        fn origin(&self) -> &str {
-            "`app-config.yaml`"
-        }
-    }
-
     fn parse(value: &Value) -> Option<Duration> {
-        configured(&Fixed(json!({ "d": value })), "d").ok().flatten()
+        configured(&ConfigStore::new(ConfigSnapshot::new(json!({ "d": value }), "x")), "d")
+            .ok()
+            .flatten()
     }
 
     fn all_are(durations: &[(Value, u64)]) {

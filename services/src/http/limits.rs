@@ -65,7 +65,7 @@ impl Limits {
 
 /// As in Backstage, these may be plain numbers, of milliseconds.
 fn time(config: &dyn RootConfig, key: &'static str) -> Result<Option<Duration>, HttpError> {
-    match config.value(key).and_then(serde_json::Value::as_u64) {
+    match config.snapshot().value(key).and_then(serde_json::Value::as_u64) {
         Some(milliseconds) => Ok(Some(Duration::from_millis(milliseconds))),
         None => duration::configured(config, key),
     }

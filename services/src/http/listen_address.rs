@@ -21,6 +21,7 @@ pub(super) struct ListenAddress {
 
 impl ListenAddress {
     pub(super) fn configured(config: &dyn RootConfig) -> Result<Self, HttpError> {
+        let config = config.snapshot();
         let Some(value) = config.value("backend.listen") else {
             return Ok(Self {
                 host: None,

@@ -21,7 +21,7 @@ pub(super) fn configured(config: &dyn RootConfig, variable: Option<String>) -> R
     let (level, origin) = match variable.filter(|level| !level.is_empty()) {
         Some(level) => (level, format!("the environment variable {VARIABLE}")),
         None => match config.get_optional(CONFIG_KEY)? {
-            Some(level) => (level, format!("`{CONFIG_KEY}` of {}", config.origin())),
+            Some(level) => (level, format!("`{CONFIG_KEY}` of {}", config.snapshot().origin())),
             None => return Ok(Level::INFO),
         },
     };
@@ -46,24 +46,14 @@ pub(super) fn variable() -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use flytower_core::config::{ConfigSnapshot, ConfigStore};
     use serde_json::{Value, json};
 
     use super::*;
 
-    struct Fixed(Value);
-
-    impl RootConfig for Fixed {
-        fn root(&self) -> &Value {
-            &self.0
-        }
-
-        fn origin(&self) -> &str {
-            "`app-config.yaml`"
-        }
-    }
-
     fn level(config: Value, variable: Option<&str>) -> Result<Level> {
-        configured(&Fixed(config), variable.map(ToOwned::to_owned))
+        let config = ConfigStore::new(ConfigSnapshot::new(config, "`app-config.yaml`"));
+        configured(&config, variable.map(ToOwned::to_owned))
     }
 
     #[test]

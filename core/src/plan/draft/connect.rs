@@ -83,6 +83,7 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
             service,
             default,
             arity,
+            ..
         } = *dependency.need
         else {
             return Link::Absent;

@@ -49,6 +49,7 @@ impl<const F: usize, const L: usize, const P: usize, const T: usize> Draft<F, L,
                     service,
                     default,
                     arity,
+                    ..
                 } => {
                     let consumer = Consumer::Factory(factory);
                     match self.find_service(consumer, entry, dependency, service, default, arity) {

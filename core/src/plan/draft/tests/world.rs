@@ -247,6 +247,7 @@ fn leak_dependencies(
             service: DESCRIPTORS[service],
             default: defaults[service],
             arity,
+            section: None,
         };
         Dependency {
             field: "field",

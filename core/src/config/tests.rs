@@ -1,35 +1,36 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use serde_json::json;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
 
 use super::*;
+use crate::{Error, ErrorKind};
 
-struct Fixed(Value);
-
-impl RootConfig for Fixed {
-    fn root(&self) -> &Value {
-        &self.0
-    }
-
-    fn origin(&self) -> &str {
-        "`app-config.yaml`"
-    }
-
-    fn unset_variable(&self, path: &str) -> Option<&str> {
-        (path == "a.nested.port").then_some("PORT")
-    }
+fn snapshot(value: &Value) -> ConfigSnapshot {
+    let unset = UnsetVariable {
+        path: "a.nested.port".to_owned(),
+        variable: "PORT".to_owned(),
+    };
+    let places = [("a", 2), ("a.nested", 3), ("a.pools", 4), ("a.pools[2]", 5)].map(|(path, line)| {
+        let place = ConfigPlace::File {
+            file: "app-config.yaml".into(),
+            line,
+            column: 1,
+        };
+        (path.to_owned(), place)
+    });
+    ConfigSnapshot::new(json!({ "a": value }), "`app-config.yaml`")
+        .with_places(places.into_iter().collect())
+        .with_unset_variables(vec![unset])
 }
 
-fn read<T: DeserializeOwned>(value: &Value) -> Result<T> {
-    let config: &dyn RootConfig = &Fixed(json!({ "a": value }));
-    config.get("a")
+fn read<T: DeserializeOwned>(value: &Value) -> Result<T, ConfigProblem> {
+    snapshot(value).get("a")
 }
 
-/// The whole chain.
 fn problem<T: DeserializeOwned>(value: &Value) -> String {
-    let config: &dyn RootConfig = &Fixed(json!({ "a": value }));
-    format!("{:?}", config.get::<T>("a").map(drop).unwrap_err())
+    read::<T>(value).map(drop).unwrap_err().to_string()
 }
 
 #[derive(Debug, Deserialize, PartialEq)]
@@ -51,7 +52,7 @@ struct Database {
 fn an_error_says_what_kind_of_value_there_is_and_never_the_value() {
     assert_eq!(
         problem::<u16>(&json!("hunter2")),
-        "invalid config value at `a` in `app-config.yaml`\n  caused by: got string, wanted number"
+        "invalid config value at `a` in `app-config.yaml:2:1`: got string, wanted number"
     );
     let of_parsers = problem::<core::net::IpAddr>(&json!("hunter2"));
     let of_enums = problem::<Client>(&json!("hunter2"));
@@ -65,12 +66,12 @@ fn an_error_says_what_kind_of_value_there_is_and_never_the_value() {
 
 #[test]
 fn an_error_of_the_configuration_is_no_fault_of_a_client() {
-    let invalid = read::<u16>(&json!("x")).unwrap_err();
-    let missing = read::<u16>(&json!(null)).unwrap_err();
+    let invalid = Error::from(read::<u16>(&json!("x")).unwrap_err());
+    let missing = Error::from(read::<u16>(&json!(null)).unwrap_err());
 
     assert_eq!(
         (invalid.kind(), missing.kind()),
-        (crate::ErrorKind::Internal, crate::ErrorKind::Internal)
+        (ErrorKind::Internal, ErrorKind::Internal)
     );
 }
 
@@ -80,9 +81,12 @@ fn an_error_names_the_key_that_is_wrong() {
 
     assert_eq!(
         problem::<Database>(&database),
-        "invalid config value at `a.pools[2]` in `app-config.yaml`\n  caused by: got boolean, wanted number"
+        "invalid config value at `a.pools[2]` in `app-config.yaml:5:1`: got boolean, wanted number"
     );
-    assert!(problem::<Database>(&json!({ "client": "sqlite" })).ends_with("missing field `port`"));
+    assert_eq!(
+        problem::<Database>(&json!({ "client": "sqlite" })),
+        "missing required config value at `a.port` in `app-config.yaml:2:1`"
+    );
 }
 
 #[test]
@@ -90,8 +94,8 @@ fn an_error_about_a_field_that_a_variable_removed_names_the_variable() {
     let missing = problem::<BTreeMap<String, Database>>(&json!({ "nested": { "client": "sqlite" } }));
     assert_eq!(
         missing,
-        "invalid config value at `a.nested` in `app-config.yaml`: the environment variable `PORT` is not set\n  \
-         caused by: missing field `port`"
+        "missing required config value at `a.nested.port` in `app-config.yaml:3:1`: the environment variable `PORT` is \
+         not set"
     );
     let other = problem::<BTreeMap<String, Database>>(&json!({ "other": { "client": "sqlite" } }));
     assert!(!other.contains("PORT"), "{other}");
@@ -159,4 +163,33 @@ fn a_value_can_be_taken_as_it_is() {
     let value = json!({ "n": 1, "f": 1.5, "t": "", "l": [true, null] });
 
     assert_eq!(read::<Value>(&value).unwrap(), value);
+}
+
+#[test]
+fn a_value_that_is_missing_has_the_place_that_it_is_missing_from() {
+    let sut = snapshot(&json!({ "nested": {} }));
+
+    let missing = sut.get::<String>("a.nested.host").unwrap_err();
+    assert_eq!(
+        missing.to_string(),
+        "missing required config value at `a.nested.host` in `app-config.yaml:3:1`"
+    );
+    let missing = sut.get::<String>("b").unwrap_err();
+    assert_eq!(
+        missing.to_string(),
+        "missing required config value at `b` in `app-config.yaml`"
+    );
+}
+
+#[test]
+fn a_store_tells_of_changes_and_only_of_those() {
+    let sut = ConfigStore::new(ConfigSnapshot::new(json!({ "a": 1 }), "x"));
+    let config: &dyn crate::services::RootConfig = &sut;
+    let changes = config.subscribe();
+
+    sut.replace(ConfigSnapshot::new(json!({ "a": 1 }), "y"));
+    assert!(!changes.has_changed().unwrap());
+    assert_eq!(config.snapshot().origin(), "y");
+    sut.replace(ConfigSnapshot::new(json!({ "a": 2 }), "y"));
+    assert!(changes.has_changed().unwrap());
 }

@@ -1,0 +1,24 @@
+//! What configuration is: a [`ConfigSnapshot`] of the merged files, read value by value or, better, section by section
+//! into types of one's own: [`Config`].
+//!
+//! Where it comes from is the business of [`RootConfig`](crate::services::RootConfig)'s factory.
+
+mod injected;
+mod invalid_value;
+mod place;
+mod problem;
+mod reader;
+mod section;
+mod snapshot;
+mod store;
+
+pub use injected::Config;
+pub use place::ConfigPlace;
+pub use problem::{ConfigProblem, ConfigProblems};
+pub(crate) use section::SectionCell;
+pub use section::{ConfigSection, LinkedSection, SectionDescriptor, linked_sections};
+pub use snapshot::{ConfigSnapshot, UnsetVariable};
+pub use store::ConfigStore;
+
+#[cfg(test)]
+mod tests;

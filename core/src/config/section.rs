@@ -1,0 +1,154 @@
+use core::any::{Any, TypeId};
+use core::fmt;
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use tokio::sync::watch;
+
+use super::{ConfigProblem, ConfigSnapshot};
+
+/// A type that a part of the configuration is read into; the attribute `#[config(path = "…")]` implements it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a section of the configuration",
+    label = "FT0046: `Config` needs to know which part of the configuration this is",
+    note = "write `#[config(path = \"…\")]` on `{Self}`, above `#[derive(Deserialize, JsonSchema)]`",
+    note = "see https://github.com/flytower/flytower/blob/main/docs/diagnostics/FT0046.md"
+)]
+pub trait ConfigSection: DeserializeOwned + JsonSchema + Send + Sync + 'static {
+    /// The dotted path of the section: `catalog`, `backend.cors`.
+    const PATH: &'static str;
+}
+
+/// A [`ConfigSection`] as data.
+#[derive(Clone, Copy)]
+pub struct SectionDescriptor {
+    /// The dotted path of the section.
+    pub path: &'static str,
+    schema: fn() -> Schema,
+    cell: fn(&ConfigSnapshot) -> Result<SectionCell, ConfigProblem>,
+    id: fn() -> TypeId,
+}
+
+impl SectionDescriptor {
+    /// The descriptor of a section.
+    #[must_use]
+    pub const fn of<T: ConfigSection>() -> Self {
+        Self {
+            path: T::PATH,
+            schema: || SchemaGenerator::default().into_root_schema_for::<T>(),
+            cell: |snapshot| SectionCell::read::<T>(snapshot),
+            id: TypeId::of::<T>,
+        }
+    }
+
+    /// The JSON Schema of what stands at the path.
+    #[must_use]
+    pub fn schema(&self) -> Schema {
+        (self.schema)()
+    }
+
+    /// What stands at the path. A section that is not there is an empty one: whether all that it holds is optional is up
+    /// to its type.
+    #[must_use]
+    pub fn value<'s>(&self, snapshot: &'s ConfigSnapshot) -> Cow<'s, Value> {
+        let empty = || Cow::Owned(Value::Object(Map::new()));
+        snapshot.value(self.path).map_or_else(empty, Cow::Borrowed)
+    }
+
+    /// Whether the section can be read.
+    ///
+    /// # Errors
+    ///
+    /// The first problem that reading it meets.
+    pub fn check(&self, snapshot: &ConfigSnapshot) -> Result<(), ConfigProblem> {
+        self.read(snapshot).map(drop)
+    }
+
+    pub(crate) fn read(&self, snapshot: &ConfigSnapshot) -> Result<SectionCell, ConfigProblem> {
+        (self.cell)(snapshot)
+    }
+
+    /// The type that the section is read into.
+    pub(crate) fn id(&self) -> TypeId {
+        (self.id)()
+    }
+}
+
+impl fmt::Debug for SectionDescriptor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("SectionDescriptor").field(&self.path).finish()
+    }
+}
+
+/// The value of a section while the backend runs, its type erased.
+pub(crate) struct SectionCell {
+    /// A `watch::Sender<Arc<T>>`.
+    sender: Box<dyn Any + Send + Sync>,
+    update: fn(&Self, Self),
+    pub(crate) descriptor: SectionDescriptor,
+}
+
+impl SectionCell {
+    fn read<T: ConfigSection>(snapshot: &ConfigSnapshot) -> Result<Self, ConfigProblem> {
+        let descriptor = SectionDescriptor::of::<T>();
+        let value: T = snapshot.read(T::PATH, &descriptor.value(snapshot))?;
+        Ok(Self {
+            sender: Box::new(watch::Sender::new(Arc::new(value))),
+            update: |current, new| {
+                if let (Some(current), Some(new)) = (current.sender::<T>(), new.sender::<T>()) {
+                    current.send_replace(Arc::clone(&new.borrow()));
+                }
+            },
+            descriptor,
+        })
+    }
+
+    /// Takes over the value that was read of a later snapshot.
+    pub(crate) fn update(&self, new: Self) {
+        (self.update)(self, new);
+    }
+
+    pub(crate) fn subscribe<T: ConfigSection>(&self) -> Option<watch::Receiver<Arc<T>>> {
+        self.sender::<T>().map(watch::Sender::subscribe)
+    }
+
+    fn sender<T: ConfigSection>(&self) -> Option<&watch::Sender<Arc<T>>> {
+        self.sender.downcast_ref()
+    }
+}
+
+impl fmt::Debug for SectionCell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.descriptor.fmt(f)
+    }
+}
+
+/// A section that is linked into the binary.
+#[derive(Clone, Copy, Debug)]
+pub struct LinkedSection(SectionDescriptor);
+
+inventory::collect!(LinkedSection);
+
+impl LinkedSection {
+    /// Registers a section. The expansion of `#[config]` does.
+    #[must_use]
+    pub const fn new(section: SectionDescriptor) -> Self {
+        Self(section)
+    }
+}
+
+/// All sections that are linked, by their paths.
+///
+/// What they call secret is kept out of logs, whether or not a backend installs whoever reads it.
+#[must_use]
+pub fn linked_sections() -> Vec<SectionDescriptor> {
+    let mut sections: Vec<_> = inventory::iter::<LinkedSection>
+        .into_iter()
+        .map(|linked| linked.0)
+        .collect();
+    sections.sort_by_key(|section| section.path);
+    sections
+}

@@ -1,0 +1,175 @@
+use core::fmt;
+use std::collections::HashMap;
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::invalid_value::InvalidValue;
+use super::reader::Reader;
+use super::{ConfigPlace, ConfigProblem};
+
+/// The merged configuration as it was at one time, with the place of each value.
+///
+/// ```
+/// use flytower_core::config::ConfigSnapshot;
+///
+/// let config = ConfigSnapshot::new(serde_json::json!({ "backend": { "listen": ":7007" } }), "an example");
+/// assert_eq!(config.get::<String>("backend.listen")?, ":7007");
+/// assert_eq!(config.get_optional::<bool>("catalog.readonly")?, None);
+/// assert_eq!(config.keys("backend").collect::<Vec<_>>(), ["listen"]);
+/// # Ok::<(), flytower_core::Error>(())
+/// ```
+#[derive(Clone, Default)]
+pub struct ConfigSnapshot {
+    root: Value,
+    origin: String,
+    places: HashMap<String, ConfigPlace>,
+    unset: Vec<UnsetVariable>,
+    secrets: Vec<String>,
+}
+
+/// A value that is not there because an environment variable is not set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnsetVariable {
+    /// The dotted path of the value.
+    pub path: String,
+    /// The variable.
+    pub variable: String,
+}
+
+impl UnsetVariable {
+    fn removes(&self, path: &str) -> bool {
+        path.strip_prefix(&*self.path)
+            .is_some_and(|below| below.is_empty() || below.starts_with(['.', '[']))
+    }
+}
+
+impl ConfigSnapshot {
+    /// A configuration with these values (an object). `origin` says in messages where it comes from.
+    #[must_use]
+    pub fn new(root: Value, origin: impl Into<String>) -> Self {
+        Self {
+            root,
+            origin: origin.into(),
+            ..Self::default()
+        }
+    }
+
+    /// The same, with the place of each value by its dotted path.
+    #[must_use]
+    pub fn with_places(self, places: HashMap<String, ConfigPlace>) -> Self {
+        Self { places, ..self }
+    }
+
+    /// The same, with what is not there because variables are not set; lowest priority first.
+    #[must_use]
+    pub fn with_unset_variables(self, unset: Vec<UnsetVariable>) -> Self {
+        Self { unset, ..self }
+    }
+
+    /// The same, with the texts that must not appear in any log.
+    #[must_use]
+    pub fn with_secrets(self, secrets: Vec<String>) -> Self {
+        Self { secrets, ..self }
+    }
+
+    /// All values: an object.
+    #[must_use]
+    pub const fn root(&self) -> &Value {
+        &self.root
+    }
+
+    /// Where it comes from, for messages: the names of the files.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// The texts that must not appear in any log: what schemas call secret.
+    #[must_use]
+    pub fn secrets(&self) -> &[String] {
+        &self.secrets
+    }
+
+    /// The value at a dotted path, `backend.listen`; `null` counts as absent. The empty path is the root.
+    #[must_use]
+    pub fn value(&self, path: &str) -> Option<&Value> {
+        let keys = path.split('.').filter(|key| !key.is_empty());
+        keys.fold(Some(&self.root), |value, key| value?.get(key))
+            .filter(|value| !value.is_null())
+    }
+
+    /// The keys of the object at a dotted path; none, if there is no object.
+    pub fn keys(&self, path: &str) -> impl Iterator<Item = &str> {
+        let entries = self.value(path).and_then(Value::as_object);
+        entries
+            .into_iter()
+            .flatten()
+            .filter(|(_, value)| !value.is_null())
+            .map(|(key, _)| key.as_str())
+    }
+
+    /// Where the value at a path was written, or the nearest value that it would be part of.
+    #[must_use]
+    pub fn place_of(&self, path: &str) -> Option<&ConfigPlace> {
+        let mut path = path;
+        loop {
+            if let Some(place) = self.places.get(path) {
+                return Some(place);
+            }
+            path = &path[..path.rfind(['.', '['])?];
+        }
+    }
+
+    /// The environment variable that would give the value at a path, if it were set.
+    #[must_use]
+    pub fn unset_variable(&self, path: &str) -> Option<&str> {
+        let unset = self.unset.iter().rev().find(|unset| unset.removes(path));
+        unset.map(|unset| unset.variable.as_str())
+    }
+
+    /// The value at a dotted path, read as `T`.
+    ///
+    /// A text is a number or a boolean where one is wanted, because a `${VARIABLE}` always gives a text: `"7007"`,
+    /// `"yes"`. An empty text is no value, and `null` counts as absent. Inside of what serde reads twice (an untagged
+    /// enum, a flattened field) texts stay texts.
+    ///
+    /// # Errors
+    ///
+    /// When there is none, or it cannot be read as `T`. The value itself, which may be a secret, is no part of the error.
+    pub fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, ConfigProblem> {
+        self.get_optional(path)?
+            .ok_or_else(|| ConfigProblem::missing(self, path))
+    }
+
+    /// The value at a dotted path, read as `T`, if there is one, as [`get`](Self::get) reads it.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read as `T`.
+    pub fn get_optional<T: DeserializeOwned>(&self, path: &str) -> Result<Option<T>, ConfigProblem> {
+        self.value(path).map(|value| self.read(path, value)).transpose()
+    }
+
+    /// Reads what stands at a path, or would stand there.
+    pub(super) fn read<T: DeserializeOwned>(&self, path: &str, value: &Value) -> Result<T, ConfigProblem> {
+        T::deserialize(Reader(value)).map_err(|error: InvalidValue| {
+            let path = format!("{path}{}", error.path());
+            let path = path.trim_start_matches('.');
+            match error.missing() {
+                Some(field) if path.is_empty() => ConfigProblem::missing(self, field),
+                Some(field) => ConfigProblem::missing(self, format!("{path}.{field}")),
+                None => ConfigProblem::invalid(self, path, error.to_string()),
+            }
+        })
+    }
+}
+
+/// Without the values, which may be secrets.
+impl fmt::Debug for ConfigSnapshot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ConfigSnapshot")
+            .field("origin", &self.origin)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,50 @@
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use super::ConfigSnapshot;
+use crate::services::RootConfig;
+
+/// A configuration that is kept in memory, for factories of [`RootConfig`] and for tests.
+///
+/// ```
+/// use flytower_core::config::{ConfigSnapshot, ConfigStore};
+/// use flytower_core::services::RootConfig;
+///
+/// let store = ConfigStore::new(ConfigSnapshot::new(serde_json::json!({ "app": { "title": "Old" } }), "an example"));
+/// let config: &dyn RootConfig = &store;
+/// assert_eq!(config.get::<String>("app.title")?, "Old");
+///
+/// store.replace(ConfigSnapshot::new(serde_json::json!({ "app": { "title": "New" } }), "an example"));
+/// assert_eq!(config.get::<String>("app.title")?, "New");
+/// # Ok::<(), flytower_core::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct ConfigStore(watch::Sender<Arc<ConfigSnapshot>>);
+
+impl ConfigStore {
+    /// A configuration that starts as `snapshot`.
+    #[must_use]
+    pub fn new(snapshot: ConfigSnapshot) -> Self {
+        Self(watch::Sender::new(Arc::new(snapshot)))
+    }
+
+    /// Lets `snapshot` be the configuration from now on, and tells whoever has subscribed, if any value differs.
+    pub fn replace(&self, snapshot: ConfigSnapshot) {
+        self.0.send_if_modified(|current| {
+            let changed = current.root() != snapshot.root();
+            *current = Arc::new(snapshot);
+            changed
+        });
+    }
+}
+
+impl RootConfig for ConfigStore {
+    fn snapshot(&self) -> Arc<ConfigSnapshot> {
+        Arc::clone(&self.0.borrow())
+    }
+
+    fn subscribe(&self) -> watch::Receiver<Arc<ConfigSnapshot>> {
+        self.0.subscribe()
+    }
+}

@@ -1,0 +1,184 @@
+//! The parts of the configuration that features hold as [`Config`](crate::config::Config): read and validated before
+//! anything else starts, and again whenever the configuration changes.
+
+use core::any::TypeId;
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use tokio::sync::watch;
+use tokio_util::task::AbortOnDropHandle;
+use tracing::Instrument;
+
+use super::loaders::Enabled;
+use super::needs::FactoriesOf;
+use super::values::RuntimeValues;
+use crate::config::{ConfigProblem, ConfigProblems, ConfigSection, ConfigSnapshot, SectionCell, SectionDescriptor};
+use crate::descriptor::{Dependency, Scope};
+use crate::plan::Plan;
+use crate::services::RootConfig;
+
+/// The sections that were read so far.
+#[derive(Debug, Default)]
+pub(crate) struct Sections(RwLock<HashMap<TypeId, SectionCell>>);
+
+impl Sections {
+    /// Reads those of `sections` that were not read before.
+    pub(super) fn read(&self, sections: &[SectionDescriptor], config: &dyn RootConfig) -> Result<(), ConfigProblems> {
+        let new: Vec<_> = {
+            let cells = self.0.read().unwrap_or_else(PoisonError::into_inner);
+            let is_new = |section: &&SectionDescriptor| !cells.contains_key(&section.id());
+            sections.iter().filter(is_new).copied().collect()
+        };
+        let read = checked(&new, &config.snapshot(), config)?;
+        let mut cells = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        cells.extend(read.into_iter().map(|cell| (cell.descriptor.id(), cell)));
+        Ok(())
+    }
+
+    /// Takes over a configuration that has changed, as a whole or not at all.
+    fn update(&self, snapshot: &ConfigSnapshot, config: &dyn RootConfig) -> Result<(), ConfigProblems> {
+        let cells = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let sections: Vec<_> = cells.values().map(|cell| cell.descriptor).collect();
+        for cell in checked(&sections, snapshot, config)? {
+            if let Some(current) = cells.get(&cell.descriptor.id()) {
+                current.update(cell);
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn subscribe<T: ConfigSection>(&self) -> Option<watch::Receiver<Arc<T>>> {
+        let cells = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        cells.get(&TypeId::of::<T>())?.subscribe()
+    }
+}
+
+/// Reads sections, if nothing at all is wrong with any.
+fn checked(
+    sections: &[SectionDescriptor],
+    snapshot: &ConfigSnapshot,
+    config: &dyn RootConfig,
+) -> Result<Vec<SectionCell>, ConfigProblems> {
+    let mut problems = config.check(snapshot, sections);
+    let mut cells = Vec::with_capacity(sections.len());
+    for section in sections {
+        match section.read(snapshot) {
+            Ok(cell) => cells.push(cell),
+            // a schema may be more lenient than the type that it describes
+            Err(problem) if is_news(&problem, &problems) => problems.push(problem),
+            Err(_) => {}
+        }
+    }
+    if problems.is_empty() {
+        return Ok(cells);
+    }
+    // two features may have sections of one place, or one inside of the other
+    let mut seen = Vec::new();
+    problems.retain(|problem| {
+        let is_new = !seen.contains(problem);
+        seen.extend(is_new.then(|| problem.clone()));
+        is_new
+    });
+    Err(ConfigProblems(problems))
+}
+
+/// Whether a problem is about something else than those that are known.
+fn is_news(problem: &ConfigProblem, known: &[ConfigProblem]) -> bool {
+    let about_the_same = |a: &str, b: &str| {
+        a.strip_prefix(b)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+    };
+    !known
+        .iter()
+        .any(|other| about_the_same(&problem.path, &other.path) || about_the_same(&other.path, &problem.path))
+}
+
+/// Follows the changes of the configuration for as long as the handle lives.
+pub(super) fn follow(config: Arc<dyn RootConfig>, values: RuntimeValues) -> AbortOnDropHandle<()> {
+    let mut changes = config.subscribe();
+    let task = async move {
+        while changes.changed().await.is_ok() {
+            let snapshot = Arc::clone(&changes.borrow_and_update());
+            match values.sections().update(&snapshot, &*config) {
+                Ok(()) => tracing::info!("the configuration has changed"),
+                Err(problems) => {
+                    tracing::warn!(
+                        "the configuration has changed and is not valid; the one before remains: {problems}"
+                    );
+                }
+            }
+        }
+    };
+    AbortOnDropHandle::new(tokio::spawn(task.in_current_span()))
+}
+
+/// The sections that the whole of a plan may ask for: those of installed features, and of the services they use.
+pub(crate) fn sections_of_plan(plan: &Plan) -> Vec<SectionDescriptor> {
+    let mut sections = Found::default();
+    for factory in plan.factories {
+        sections.extend(factory.descriptor.dependencies);
+        sections.extend(factory.descriptor.context_dependencies());
+    }
+    plan.plugins
+        .iter()
+        .for_each(|plugin| sections.extend(plugin.descriptor.dependencies));
+    plan.modules
+        .iter()
+        .for_each(|module| sections.extend(module.descriptor.dependencies));
+    plan.loaders
+        .iter()
+        .for_each(|loader| sections.extend(loader.descriptor.dependencies));
+    sections.0
+}
+
+/// The sections that are needed once these features start, and before: those of root-scoped services, of loaders, and of
+/// the plugin-scoped services that the features use.
+pub(super) fn sections_needed(
+    plan: &'static Plan,
+    enabled: &Enabled,
+    values: &RuntimeValues,
+) -> Vec<SectionDescriptor> {
+    let replacements = values.options().replacements();
+    let mut sections = Found::default();
+    for factory in plan.factories.iter().filter(|factory| factory.scope().is_root()) {
+        if !replacements.contains(factory.descriptor.provides) {
+            sections.extend(factory.descriptor.dependencies);
+        }
+    }
+    plan.loaders
+        .iter()
+        .for_each(|loader| sections.extend(loader.descriptor.dependencies));
+    let mut links = Vec::new();
+    for (plugin, modules) in enabled {
+        let plugin = &plan.plugins[*plugin];
+        sections.extend(plugin.descriptor.dependencies);
+        links.push(plugin.links);
+        for module in modules {
+            let module = &plan.modules[*module];
+            sections.extend(module.descriptor.dependencies);
+            links.push(module.links);
+        }
+    }
+    for index in FactoriesOf::scope(plan, Scope::Plugin, replacements).needed_by(plan, links) {
+        let factory = plan.factories[index as usize].descriptor;
+        if !replacements.contains(factory.provides) {
+            sections.extend(factory.dependencies);
+            sections.extend(factory.context_dependencies());
+        }
+    }
+    sections.0
+}
+
+/// Sections, each once.
+#[derive(Default)]
+struct Found(Vec<SectionDescriptor>);
+
+impl Found {
+    fn extend(&mut self, dependencies: &[Dependency]) {
+        for section in dependencies.iter().filter_map(Dependency::section) {
+            if !self.0.iter().any(|known| known.id() == section.id()) {
+                self.0.push(*section);
+            }
+        }
+    }
+}
