@@ -91,6 +91,12 @@ impl ConfigSnapshot {
         &self.secrets
     }
 
+    /// All values, with `***` for each secret.
+    #[must_use]
+    pub fn redacted(&self) -> Value {
+        redacted(&self.root, &self.secrets)
+    }
+
     /// The value at a dotted path, `backend.listen`; `null` counts as absent. The empty path is the root.
     #[must_use]
     pub fn value(&self, path: &str) -> Option<&Value> {
@@ -162,6 +168,18 @@ impl ConfigSnapshot {
                 None => ConfigProblem::invalid(self, path, error.to_string()),
             }
         })
+    }
+}
+
+fn redacted(value: &Value, secrets: &[String]) -> Value {
+    match value {
+        Value::Object(entries) => entries
+            .iter()
+            .map(|(key, entry)| (key.clone(), redacted(entry, secrets)))
+            .collect(),
+        Value::Array(items) => items.iter().map(|item| redacted(item, secrets)).collect(),
+        Value::String(text) if secrets.iter().any(|secret| text.contains(secret.as_str())) => Value::from("***"),
+        other => other.clone(),
     }
 }
 
