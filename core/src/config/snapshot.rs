@@ -100,8 +100,9 @@ impl ConfigSnapshot {
     /// The value at a dotted path, `backend.listen`; `null` counts as absent. The empty path is the root.
     #[must_use]
     pub fn value(&self, path: &str) -> Option<&Value> {
-        let keys = path.split('.').filter(|key| !key.is_empty());
-        keys.fold(Some(&self.root), |value, key| value?.get(key))
+        path.split('.')
+            .filter(|key| !key.is_empty())
+            .try_fold(&self.root, |value, key| value.get(key))
             .filter(|value| !value.is_null())
     }
 
