@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 
 use crate::child::Backend;
+use crate::drain::a_stop_under_load_loses_no_request_that_was_accepted;
 
 type Test = (&'static str, fn());
 
@@ -21,6 +22,7 @@ const TESTS: &[Test] = tests![
     commands_print_and_start_nothing,
     what_a_loader_may_enable_is_marked_and_named,
     a_check_says_that_the_configuration_cannot_be_read,
+    a_stop_under_load_loses_no_request_that_was_accepted,
     the_configuration_is_printed_without_its_secrets,
     the_schema_of_the_configuration_is_printed,
     a_configuration_that_is_not_valid_is_an_error_with_all_its_problems,
