@@ -5,6 +5,8 @@
 #[allow(unused_extern_crates, reason = "the expansions of the macros use it")]
 extern crate self as flytower;
 
+#[cfg(doctest)]
+mod book;
 #[doc(hidden)]
 pub use flytower_core::__private;
 
