@@ -6,25 +6,6 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum HttpError {
-    /// The address to listen on makes no sense.
-    #[error(
-        "`{value}` at `backend.listen` of {origin} is not an address to listen on; write \":<port>\", \"<host>:<port>\", \
-         a port, or an object with `host` and `port`"
-    )]
-    InvalidListenAddress {
-        /// What the configuration says.
-        value: String,
-        /// The configuration's files.
-        origin: String,
-    },
-    /// The port to listen on is none.
-    #[error("`{value}` at `backend.listen` of {origin} is not a port; write a whole number from 0 to 65535")]
-    InvalidPort {
-        /// What the configuration says.
-        value: String,
-        /// The configuration's files.
-        origin: String,
-    },
     /// Another process has the port.
     #[error("cannot listen on {address}, which another process uses; stop that one, or change `backend.listen`")]
     AddressInUse {
@@ -49,18 +30,5 @@ pub enum HttpError {
         path: String,
         /// The path that is there.
         existing: String,
-    },
-    /// A duration in the configuration makes no sense.
-    #[error(
-        "`{value}` at `{key}` of {origin} is not a duration; write a number with a unit, such as \"500ms\" or \
-         \"5 seconds\", a duration of ISO 8601, such as \"PT5S\", or an object, such as {{ seconds: 5 }}"
-    )]
-    InvalidDuration {
-        /// Where it stands.
-        key: &'static str,
-        /// What the configuration says.
-        value: String,
-        /// The configuration's files.
-        origin: String,
     },
 }

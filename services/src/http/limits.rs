@@ -1,14 +1,8 @@
 use core::time::Duration;
 
-use flytower_core::services::RootConfig;
 use tokio::time::Instant;
 
-use super::duration;
-use super::error::HttpError;
-
-const HEAD_KEY: &str = "backend.server.headersTimeout";
-const REQUEST_KEY: &str = "backend.server.requestTimeout";
-const BODY_KEY: &str = "backend.server.maxBodySize";
+use super::config::{ServerConfig, TimeLimit};
 
 /// What a server allows.
 #[derive(Clone, Copy, Debug)]
@@ -40,14 +34,15 @@ impl Default for Limits {
 }
 
 impl Limits {
-    pub(super) fn configured(config: &dyn RootConfig) -> Result<Self, flytower_core::Error> {
+    pub(super) fn configured(config: &ServerConfig) -> Self {
         let default = Self::default();
-        Ok(Self {
-            head: time(config, HEAD_KEY)?.unwrap_or(default.head),
-            request: time(config, REQUEST_KEY)?.unwrap_or(default.request),
-            body: config.get_optional(BODY_KEY)?.unwrap_or(default.body),
+        let time = |limit: Option<TimeLimit>, default| limit.map_or(default, |limit| limit.0);
+        Self {
+            head: time(config.headers_timeout, default.head),
+            request: time(config.request_timeout, default.request),
+            body: config.max_body_size.unwrap_or(default.body),
             ..default
-        })
+        }
     }
 
     /// The limits of the body of a request that arrives now.
@@ -60,14 +55,6 @@ impl Limits {
                 .checked_add(self.request)
                 .unwrap_or(now + Duration::from_secs(31_536_000)),
         }
-    }
-}
-
-/// As in Backstage, these may be plain numbers, of milliseconds.
-fn time(config: &dyn RootConfig, key: &'static str) -> Result<Option<Duration>, HttpError> {
-    match config.value(key).and_then(serde_json::Value::as_u64) {
-        Some(milliseconds) => Ok(Some(Duration::from_millis(milliseconds))),
-        None => duration::configured(config, key),
     }
 }
 

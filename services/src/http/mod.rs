@@ -11,6 +11,7 @@ mod activity;
 mod answer;
 mod body;
 mod body_error;
+pub mod config;
 mod dispatcher;
 mod duration;
 mod error;
@@ -26,6 +27,7 @@ mod root_router;
 mod server;
 mod tasks;
 
+pub use duration::ConfigDuration;
 pub use error::HttpError;
 pub use plugin_router::http_router;
 pub use root_router::root_http_router;

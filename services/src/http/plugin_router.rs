@@ -1,4 +1,3 @@
-use core::time::Duration;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use flytower_core::services::{HttpRouter, Lifecycle, PluginMetadata, Request, RootConfig, RootHttpRouter, Routes};
@@ -10,12 +9,9 @@ use futures_util::FutureExt;
 use tracing::Instrument;
 
 use super::answer::{self, Asked};
-use super::duration;
+use super::config::LifecycleConfig;
 use super::gate::Gate;
 use super::panic;
-
-const PATIENCE_KEY: &str = "backend.lifecycle.startupRequestPauseTimeout";
-const DEFAULT_PATIENCE: Duration = Duration::from_secs(5);
 
 /// The factory of [`HttpRouter`]: the plugin's routes below `/api/<plugin>`, behind a gate that its lifecycle opens and
 /// closes.
@@ -30,7 +26,10 @@ pub fn http_router(
     root: Arc<dyn RootHttpRouter>,
     lifecycle: Arc<dyn Lifecycle>,
 ) -> Result<Arc<dyn HttpRouter>> {
-    let patience = duration::configured(&*config, PATIENCE_KEY)?.unwrap_or(DEFAULT_PATIENCE);
+    let patience = config
+        .get_optional::<LifecycleConfig>("backend.lifecycle")?
+        .unwrap_or_default()
+        .patience();
     let router = Arc::new(PluginRouter {
         gate: Gate::new(patience),
         routes: RwLock::default(),

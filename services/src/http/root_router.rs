@@ -5,9 +5,9 @@ use flytower_core::services::{Handler, Level, RootConfig, RootHttpRouter, RootLi
 use flytower_core::{Hook, Result, service_factory};
 
 use super::answer;
+use super::config::HttpConfig;
 use super::dispatcher::Dispatcher;
 use super::limits::Limits;
-use super::listen_address::ListenAddress;
 use super::server::Server;
 
 /// The factory of [`RootHttpRouter`]: a server on the address of `backend.listen`, which accepts connections from now on.
@@ -22,8 +22,9 @@ pub async fn root_http_router(
     lifecycle: Arc<dyn RootLifecycle>,
     logger: Arc<dyn RootLogger>,
 ) -> Result<Arc<dyn RootHttpRouter>> {
-    let limits = Limits::configured(&*config)?;
-    let listener = ListenAddress::configured(&*config)?.bind().await?;
+    let config = config.get_optional::<HttpConfig>("backend")?.unwrap_or_default();
+    let limits = Limits::configured(&config.server);
+    let listener = config.listen.bind().await?;
     let address = listener.local_addr()?;
     let dispatcher = Arc::new(Dispatcher::default());
     let server = Arc::new(Server::start(listener, Arc::clone(&dispatcher), limits));
