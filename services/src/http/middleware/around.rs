@@ -91,6 +91,12 @@ impl<B, C> MapContinue<B, C> for ControlFlow<B, C> {
 #[derive(Clone, Copy, Debug)]
 pub struct AroundLayer<A>(A);
 
+impl<A> AroundLayer<A> {
+    pub(super) const fn of(around: A) -> Self {
+        Self(around)
+    }
+}
+
 impl<A: Around, S> Layer<S> for AroundLayer<A> {
     type Service = AroundService<A, S>;
 
