@@ -31,4 +31,28 @@ pub enum HttpError {
         /// The path that is there.
         existing: String,
     },
+    /// Requests cannot be counted where the configuration wants it.
+    #[error(
+        "requests cannot be counted in `{store}` yet; leave `backend.rateLimit.store` out, or set its `type` to `memory`"
+    )]
+    UnknownStore {
+        /// What the configuration names.
+        store: &'static str,
+    },
+    /// The certificate, or its key, cannot be used.
+    #[error("the {what} at `{key}` cannot be used: {why}; write its text in PEM there, or include a file with `$file`")]
+    InvalidCertificate {
+        /// Which of both.
+        what: &'static str,
+        /// Where it stands.
+        key: &'static str,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// There is no certificate for development.
+    #[error("no certificate for development can be made: {why}; set `backend.https` to false, or to a certificate")]
+    NoDevelopmentCertificate {
+        /// Why not.
+        why: String,
+    },
 }

@@ -18,7 +18,7 @@ pub struct ServerConfig {
     pub keep_alive_timeout: Option<TimeLimit>,
     /// How long nothing may come or go on a connection; 0, which means as long as it likes, unless configured.
     pub timeout: Option<TimeLimit>,
-    /// How many headers a request may have, 2000 unless configured.
+    /// How many headers a request may have: 100 unless configured, and never more than 2000.
     pub max_headers_count: Option<u32>,
     /// How many requests a connection may carry; 0, which means any number, unless configured.
     pub max_requests_per_socket: Option<u64>,

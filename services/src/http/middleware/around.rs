@@ -74,19 +74,6 @@ impl<A: Around> Around for Option<A> {
     }
 }
 
-trait MapContinue<B, C> {
-    fn map_continue<D>(self, map: impl FnOnce(C) -> D) -> ControlFlow<B, D>;
-}
-
-impl<B, C> MapContinue<B, C> for ControlFlow<B, C> {
-    fn map_continue<D>(self, map: impl FnOnce(C) -> D) -> ControlFlow<B, D> {
-        match self {
-            ControlFlow::Continue(value) => ControlFlow::Continue(map(value)),
-            ControlFlow::Break(value) => ControlFlow::Break(value),
-        }
-    }
-}
-
 /// The tower layer of an [`Around`].
 #[derive(Clone, Copy, Debug)]
 pub struct AroundLayer<A>(A);
