@@ -174,3 +174,135 @@ impl Body for Logged {
         self.body.size_hint()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::sync::{Arc, Mutex};
+
+    use futures_util::StreamExt as _;
+    use serde_json::Value;
+    use tracing_subscriber::prelude::*;
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Written(Arc<Mutex<Vec<u8>>>);
+
+    impl io::Write for Written {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// What is logged meanwhile, from `level` on.
+    fn logged(level: Level, run: impl FnOnce()) -> Vec<Value> {
+        let written = Written::default();
+        let writer = written.clone();
+        let layer = tracing_subscriber::fmt::layer()
+            .json()
+            .flatten_event(true)
+            .with_writer(move || writer.clone());
+        let filter = tracing_subscriber::filter::LevelFilter::from_level(level);
+        tracing::subscriber::with_default(tracing_subscriber::registry().with(filter).with(layer), run);
+        let text = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+
+    fn seen(method: Method) -> Option<Asked> {
+        let mut request = Request::new(());
+        *request.method_mut() = method;
+        *request.uri_mut() = "/api/catalog/entities?filter=a%20b".parse().unwrap();
+        request
+            .headers_mut()
+            .insert(USER_AGENT, HeaderValue::from_static("curl"));
+        match RequestLog.before(&mut request) {
+            ControlFlow::Continue(seen) => seen,
+            ControlFlow::Break(_) => unreachable!(),
+        }
+    }
+
+    fn streamed() -> HttpResponse {
+        let stream =
+            futures_util::stream::iter(["a", "b"]).map(|text| Ok::<_, io::Error>(Frame::data(Bytes::from(text))));
+        HttpResponse::new(HttpBody::new(Stream(stream.boxed())))
+    }
+
+    struct Stream(futures_util::stream::BoxStream<'static, io::Result<Frame<Bytes>>>);
+
+    impl Body for Stream {
+        type Data = Bytes;
+        type Error = io::Error;
+
+        fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+            self.0.poll_next_unpin(context)
+        }
+    }
+
+    #[test]
+    fn a_request_is_logged_with_all_its_fields() {
+        let lines = logged(Level::INFO, || {
+            RequestLog.after(seen(Method::GET), &mut HttpResponse::new("hello".into()));
+        });
+
+        let line = &lines[0];
+        for (field, value) in [
+            ("service", "rootHttpRouter"),
+            ("target", "flytower"),
+            ("type", "incomingRequest"),
+            ("method", "GET"),
+            ("url", "/api/catalog/entities?filter=a%20b"),
+            ("httpVersion", "1.1"),
+            ("userAgent", "curl"),
+        ] {
+            assert_eq!(line[field], value, "{field}");
+        }
+        assert_eq!((&line["status"], &line["contentLength"]), (&200.into(), &5.into()));
+        assert_eq!(line.get("referrer"), None);
+        let date = line["date"].as_str().unwrap();
+        let message = format!("[{date}] \"GET /api/catalog/entities?filter=a%20b HTTP/1.1\" 200 5 \"-\" \"curl\"");
+        assert_eq!(line["message"], message);
+    }
+
+    #[test]
+    fn a_stream_is_logged_once_it_ends_and_not_if_it_is_broken_off() {
+        let mut context = Context::from_waker(core::task::Waker::noop());
+        let lines = logged(Level::INFO, || {
+            let mut response = streamed();
+            RequestLog.after(seen(Method::GET), &mut response);
+            let mut body = response.into_body();
+            let mut poll = || Pin::new(&mut body).poll_frame(&mut context);
+            assert!(poll().is_ready());
+            tracing::info!(target: "flytower", "not yet");
+            while let Poll::Ready(Some(_)) = poll() {}
+
+            let mut response = streamed();
+            RequestLog.after(seen(Method::GET), &mut response);
+            drop(response);
+        });
+
+        assert_eq!(lines.len(), 2);
+        assert_eq!(
+            (&lines[0]["message"], &lines[1]["status"]),
+            (&"not yet".into(), &200.into())
+        );
+    }
+
+    #[test]
+    fn the_answer_to_head_is_logged_though_its_body_is_never_read() {
+        let lines = logged(Level::INFO, || RequestLog.after(seen(Method::HEAD), &mut streamed()));
+
+        assert_eq!(lines[0]["method"], "HEAD");
+    }
+
+    #[test]
+    fn nothing_is_kept_if_nobody_wants_to_know() {
+        let lines = logged(Level::WARN, || assert!(seen(Method::GET).is_none()));
+
+        assert_eq!(lines.len(), 0);
+    }
+}

@@ -22,8 +22,12 @@ const FILE: &str = "dev-cert.pem";
 
 /// Certificate and key in one text: those of a file, else new ones, which are kept in a file if that is possible.
 pub(super) async fn pem(base_url: Option<&str>) -> Result<String, HttpError> {
+    pem_in(&folders(), base_url).await
+}
+
+async fn pem_in(folders: &[PathBuf], base_url: Option<&str>) -> Result<String, HttpError> {
     let names = names(base_url);
-    for folder in folders() {
+    for folder in folders {
         if let Some(pem) = kept(&folder.join(FILE), &names, SystemTime::now()).await {
             tracing::info!("using the self-signed certificate in `{}`", folder.display());
             return Ok(pem);
@@ -31,8 +35,8 @@ pub(super) async fn pem(base_url: Option<&str>) -> Result<String, HttpError> {
     }
     let pem = generate(&names, SystemTime::now())
         .map_err(|error| HttpError::NoDevelopmentCertificate { why: error.to_string() })?;
-    for folder in folders() {
-        match keep(&folder, &pem).await {
+    for folder in folders {
+        match keep(folder, &pem).await {
             Ok(()) => {
                 tracing::info!("made a self-signed certificate, in `{}`", folder.display());
                 return Ok(pem);
@@ -156,6 +160,20 @@ mod tests {
             use std::os::unix::fs::PermissionsExt as _;
             assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
         }
+    }
+
+    #[tokio::test]
+    async fn the_next_start_has_the_same_certificate_wherever_it_could_be_kept() {
+        let temporary = tempfile::tempdir().unwrap();
+        let in_the_way = temporary.path().join("file");
+        std::fs::write(&in_the_way, "").unwrap();
+        let folders = [in_the_way, temporary.path().join("cache")];
+
+        let first = pem_in(&folders, None).await.unwrap();
+
+        assert_eq!(pem_in(&folders, None).await.unwrap(), first);
+        assert_ne!(pem_in(&folders, Some("https://other")).await.unwrap(), first);
+        super::super::tls::server_config(&first, &first).unwrap();
     }
 
     #[tokio::test]
