@@ -1,8 +1,8 @@
 //! `core.rootHttpRouter` and `core.httpRouter`: one server for all plugins, each below `/api/<plugin>`.
 //!
 //! ```text
-//! server ─▶ dispatcher ─▶ health
-//!                      └▶ mounts ─▶ plugin router ─▶ gate ─▶ the plugin's filters ─▶ errors as JSON
+//! server ─▶ middleware ─▶ dispatcher ─▶ health
+//!                                    └▶ mounts ─▶ plugin router ─▶ gate ─▶ the plugin's filters ─▶ errors as JSON
 //! ```
 //!
 //! What a client may take of time and memory stands in `limits`; `body` holds the filters to it.
