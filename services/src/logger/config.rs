@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use flytower_core::config::ConfigSection;
+use flytower_core::config;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -9,6 +9,7 @@ use super::level::LogLevel;
 use super::matcher::FieldMatcher;
 
 /// What is logged: `backend.logger`. All of it is read anew when the configuration changes.
+#[config(path = "backend.logger")]
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct LoggerConfig {
@@ -19,10 +20,6 @@ pub struct LoggerConfig {
     pub meta: Map<String, Value>,
     /// Other levels for some events: the first override that matches decides, whether it raises the level or lowers it.
     pub overrides: Vec<LevelOverride>,
-}
-
-impl ConfigSection for LoggerConfig {
-    const PATH: &'static str = "backend.logger";
 }
 
 /// The level of the events that match.
