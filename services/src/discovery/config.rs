@@ -166,23 +166,23 @@ mod tests {
 
     use super::*;
 
-    fn read(endpoints: Value) -> Result<DiscoveryConfig, String> {
+    fn read(endpoints: &Value) -> Result<DiscoveryConfig, String> {
         let config = ConfigSnapshot::new(json!({ "discovery": { "endpoints": endpoints } }), "`app-config.yaml`");
         config.get("discovery").map_err(|error| error.to_string())
     }
 
-    fn problem(target: Value) -> String {
-        read(json!([{ "target": target, "plugins": ["*"] }])).unwrap_err()
+    fn problem(target: &Value) -> String {
+        read(&json!([{ "target": target, "plugins": ["*"] }])).unwrap_err()
     }
 
     #[test]
     fn srv_urls_are_for_other_backends_only() {
         for target in [json!("http+srv://a/b"), json!({ "external": "http+srv://a/b" })] {
-            let error = problem(target);
+            let error = problem(&target);
             assert!(error.contains("at `discovery.endpoints[0].target"), "{error}");
             assert!(error.contains("SRV URLs are for `target.internal` only"), "{error}");
         }
-        read(json!([{ "target": { "internal": "http+srv://{{pluginId}}.a/b" }, "plugins": ["*"] }])).unwrap();
+        read(&json!([{ "target": { "internal": "http+srv://{{pluginId}}.a/b" }, "plugins": ["*"] }])).unwrap();
     }
 
     #[test]
@@ -203,7 +203,7 @@ mod tests {
             (json!(""), "", "got empty-string, wanted a URL, or an object"),
             (json!(7), "", "got number, wanted a URL, or an object"),
         ] {
-            let error = problem(target);
+            let error = problem(&target);
             assert!(
                 error.contains(&format!("at `discovery.endpoints[0].target{place}` in")),
                 "{error}"
@@ -243,7 +243,7 @@ mod tests {
                     }
                 }
             }
-            let sut = read(json!(endpoints)).unwrap();
+            let sut = read(&json!(endpoints)).unwrap();
 
             let internal_url = sut.internal(asked).map(|url| match url {
                 InternalUrl::Plain(url) | InternalUrl::Srv(url) => url.as_str(),

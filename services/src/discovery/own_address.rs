@@ -75,7 +75,7 @@ mod tests {
 
     use super::*;
 
-    fn own(backend: Value, bound: Option<u16>) -> String {
+    fn own(backend: &Value, bound: Option<u16>) -> String {
         internal(&ConfigSnapshot::new(json!({ "backend": backend }), "a test"), bound)
     }
 
@@ -91,26 +91,26 @@ mod tests {
             (json!({ "host": "0.0.0.0", "port": "8008" }), "http://127.0.0.1:8008"),
             (json!({ "host": "::1", "port": 8008 }), "http://[::1]:8008"),
         ] {
-            assert_eq!(own(json!({ "listen": listen }), None), expected, "{listen}");
+            assert_eq!(own(&json!({ "listen": listen }), None), expected, "{listen}");
         }
     }
 
     #[test]
     fn the_port_is_the_one_that_was_given() {
         assert_eq!(
-            own(json!({ "listen": "127.0.0.1:0" }), Some(34567)),
+            own(&json!({ "listen": "127.0.0.1:0" }), Some(34567)),
             "http://127.0.0.1:34567"
         );
     }
 
     #[test]
     fn https_is_on_if_it_is_configured_and_not_off() {
-        assert_eq!(own(json!({ "https": true }), None), "https://localhost:7007");
+        assert_eq!(own(&json!({ "https": true }), None), "https://localhost:7007");
         assert_eq!(
-            own(json!({ "https": { "certificate": {} } }), None),
+            own(&json!({ "https": { "certificate": {} } }), None),
             "https://localhost:7007"
         );
-        assert_eq!(own(json!({ "https": false }), None), "http://localhost:7007");
+        assert_eq!(own(&json!({ "https": false }), None), "http://localhost:7007");
     }
 
     #[test]

@@ -76,7 +76,7 @@ mod tests {
 
     use super::*;
 
-    fn levels(config: Value, variable: Option<LogLevel>) -> Levels {
+    fn levels(config: &Value, variable: Option<LogLevel>) -> Levels {
         let config = ConfigSnapshot::new(json!({ "logger": config }), "a test");
         Levels::configured(&config.get("logger").unwrap(), variable)
     }
@@ -89,13 +89,13 @@ mod tests {
 
     #[test]
     fn the_level_is_info_unless_told_otherwise() {
-        assert_eq!(levels(json!({}), None).most_verbose(), Level::INFO);
-        assert_eq!(levels(json!({ "level": "warn" }), None).most_verbose(), Level::WARN);
+        assert_eq!(levels(&json!({}), None).most_verbose(), Level::INFO);
+        assert_eq!(levels(&json!({ "level": "warn" }), None).most_verbose(), Level::WARN);
     }
 
     #[test]
     fn the_variable_wins_over_the_configuration() {
-        let sut = levels(json!({ "level": "warn" }), Some(LogLevel::Debug));
+        let sut = levels(&json!({ "level": "warn" }), Some(LogLevel::Debug));
 
         assert_eq!(sut.most_verbose(), Level::DEBUG);
     }
@@ -103,7 +103,7 @@ mod tests {
     #[test]
     fn overrides_raise_and_lower_and_the_first_that_matches_decides() {
         let sut = levels(
-            json!({
+            &json!({
                 "overrides": [
                     { "matchers": { "plugin": "catalog", "task": "/^noisy/" }, "level": "error" },
                     { "matchers": { "plugin": ["catalog", "auth"] }, "level": "debug" },
@@ -151,7 +151,7 @@ mod tests {
                 "overrides": overrides.iter().map(|(matchers, level)| json!({ "matchers": matchers, "level": level }))
                     .collect::<Vec<_>>(),
             });
-            let sut = levels(config, None);
+            let sut = levels(&config, None);
             let order = ["error", "warn", "info", "debug", "trace"];
             let rank = |level: &str| order.iter().position(|name| *name == level).unwrap();
             let matching = overrides.iter().find(|(matchers, _)| {

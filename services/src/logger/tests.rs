@@ -38,7 +38,7 @@ fn lines(run: impl FnOnce()) -> Vec<Value> {
     lines_with(&SharedSettings::new(Settings::everything()), run)
 }
 
-fn settings(config: Value) -> Settings {
+fn settings(config: &Value) -> Settings {
     let config = ConfigSnapshot::new(json!({ "backend": { "logger": config } }), "a test");
     Settings::configured(&config.get("backend.logger").unwrap(), None)
 }
@@ -105,7 +105,7 @@ fn an_error_is_told_with_its_causes() {
 
 #[test]
 fn lines_carry_what_is_configured_for_all() {
-    let settings = SharedSettings::new(settings(json!({ "meta": { "region": "eu", "shard": 2 } })));
+    let settings = SharedSettings::new(settings(&json!({ "meta": { "region": "eu", "shard": 2 } })));
 
     let lines = lines_with(&settings, || tracing::info!(region = "us", "x"));
 
@@ -116,7 +116,7 @@ fn lines_carry_what_is_configured_for_all() {
 
 #[test]
 fn overrides_raise_the_level_of_a_plugin_s_span_and_of_its_logger() {
-    let settings = SharedSettings::new(settings(json!({
+    let settings = SharedSettings::new(settings(&json!({
         "level": "warn",
         "overrides": [{ "matchers": { "plugin": "catalog", "message": "/^wanted/" }, "level": "debug" }],
     })));
@@ -144,7 +144,7 @@ fn overrides_raise_the_level_of_a_plugin_s_span_and_of_its_logger() {
 
 #[test]
 fn overrides_lower_the_level() {
-    let settings = SharedSettings::new(settings(json!({
+    let settings = SharedSettings::new(settings(&json!({
         "overrides": [
             { "matchers": { "target": "/::tests$/", "status": [200, 304] }, "level": "error" },
             { "matchers": { "level": "warn" }, "level": "error" },
@@ -163,14 +163,14 @@ fn overrides_lower_the_level() {
 
 #[test]
 fn settings_may_change_while_events_are_logged() {
-    let shared = SharedSettings::new(settings(json!({ "level": "error" })));
+    let shared = SharedSettings::new(settings(&json!({ "level": "error" })));
     let log = || tracing::debug!("the same event");
 
     let lines = lines_with(&shared, || {
         log();
-        shared.replace(settings(json!({ "level": "debug" })));
+        shared.replace(settings(&json!({ "level": "debug" })));
         log();
-        shared.replace(settings(json!({ "level": "info" })));
+        shared.replace(settings(&json!({ "level": "info" })));
         log();
     });
 
@@ -179,12 +179,12 @@ fn settings_may_change_while_events_are_logged() {
 
 #[test]
 fn secrets_are_replaced_wherever_they_are_and_settings_do_not_bring_them_back() {
-    let shared = SharedSettings::new(settings(json!({})));
+    let shared = SharedSettings::new(settings(&json!({})));
     let secrets = ["top \"secret\"".to_owned(), "two\nlines".to_owned()];
 
     assert_eq!(shared.redact(&secrets).unwrap(), 2);
     assert_eq!(shared.redact(&secrets[..1]).unwrap(), 0);
-    shared.replace(settings(json!({})));
+    shared.replace(settings(&json!({})));
     let lines = lines_with(&shared, || {
         tracing::info!(key = "two\nlines", list = ?["two\nlines"], "my top \"secret\" is {:?}", "top \"secret\"");
     });

@@ -2,10 +2,13 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod config;
+mod discovery;
+mod health;
 mod http_errors;
 mod http_health;
 mod http_limits;
 mod http_routes;
 mod http_start;
 mod http_stop;
+mod logger;
 mod support;

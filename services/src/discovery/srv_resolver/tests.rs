@@ -150,7 +150,7 @@ async fn a_server_that_fails_is_told_from_a_name_that_is_not_there() {
     assert!(matches!(error, DiscoveryError::SrvResolution { .. }), "{error:?}");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_server_that_does_not_answer_is_not_waited_for_for_ever() {
     let silent = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let sut = resolver_of(silent.local_addr().unwrap());
@@ -165,9 +165,5 @@ async fn a_server_that_does_not_answer_is_not_waited_for_for_ever() {
         ),
         "{error:?}"
     );
-    assert!(
-        begun.elapsed() <= LIMIT + Duration::from_secs(2),
-        "{:?}",
-        begun.elapsed()
-    );
+    assert!(begun.elapsed() <= LIMIT, "{:?}", begun.elapsed());
 }
