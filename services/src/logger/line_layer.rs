@@ -90,8 +90,11 @@ where
 
     fn on_record(&self, id: &Id, values: &Record<'_>, context: Context<'_, S>) {
         let Some(span) = context.span(id) else { return };
+        // collected first: to format a value may mean to log, which looks at the span
+        let mut new = Collected::default();
+        values.record(&mut new);
         if let Some(fields) = span.extensions_mut().get_mut::<Collected>() {
-            values.record(fields);
+            fields.extend(&new);
         }
     }
 

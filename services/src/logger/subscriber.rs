@@ -17,6 +17,8 @@ use super::settings::{Settings, SharedSettings};
 pub(super) struct Subscriber {
     settings: SharedSettings,
     pub(super) output: Output,
+    /// Whether events of libraries that use the crate `log` end up here.
+    takes_log: bool,
 }
 
 /// A process has one, which backends share: the one that started last decides what is logged, and the secrets of each
@@ -45,15 +47,20 @@ impl Subscriber {
         });
         let lines = LineLayer::with_settings(format, output.clone(), settings.clone());
         set_global_default(Dispatch::new(tracing_subscriber::registry().with(lines))).ok()?;
-        // libraries that use the crate `log`; if somebody else takes care of them, so be it
-        let _ = LogTracer::init();
-        Some(Self { settings, output })
+        let takes_log = LogTracer::init().is_ok();
+        Some(Self {
+            settings,
+            output,
+            takes_log,
+        })
     }
 
     /// Takes over settings that have changed.
     pub(super) fn follow(&self, settings: Settings) {
         self.settings.replace(settings);
-        log::set_max_level(LevelFilter::current().as_log());
+        if self.takes_log {
+            log::set_max_level(LevelFilter::current().as_log());
+        }
     }
 
     /// Keeps secrets out of what is logged, and says so.
