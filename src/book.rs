@@ -7,5 +7,10 @@ macro_rules! pages {
 }
 
 pages! {
+    Discovery: "services/discovery.md",
     HttpRouter: "services/http-router.md",
+    Lifecycle: "services/lifecycle.md",
+    Logger: "services/logger.md",
+    RootHealth: "services/root-health.md",
+    RootInstanceMetadata: "services/root-instance-metadata.md",
 }

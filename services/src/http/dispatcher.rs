@@ -2,19 +2,18 @@ use std::sync::{PoisonError, RwLock};
 
 use flytower_core::services::{Handler, Request};
 use flytower_core::warp::http::uri::PathAndQuery;
-use flytower_core::warp::http::{HeaderMap, StatusCode, Uri};
+use flytower_core::warp::http::{StatusCode, Uri};
 use flytower_core::warp::reply::Response;
 
 use super::answer::Asked;
 use super::error::HttpError;
-use super::health::Health;
+use super::health::{Health, Question};
 use super::mounts::Mounts;
 use super::panic;
 
 /// Decides who answers a request.
-#[derive(Default)]
 pub(super) struct Dispatcher {
-    pub(super) health: Health,
+    health: Health,
     /// Where those routes are mounted that get what nobody else does.
     index_path: Option<String>,
     /// Written while the backend starts, read by each request.
@@ -22,9 +21,9 @@ pub(super) struct Dispatcher {
 }
 
 impl Dispatcher {
-    pub(super) fn new(health_headers: HeaderMap, index_path: Option<&str>) -> Self {
+    pub(super) fn new(health: Health, index_path: Option<&str>) -> Self {
         Self {
-            health: Health::with_headers(health_headers),
+            health,
             index_path: index_path.map(ToOwned::to_owned),
             mounts: RwLock::default(),
         }
@@ -38,8 +37,8 @@ impl Dispatcher {
     }
 
     pub(super) async fn answer(&self, mut request: Request) -> Response {
-        if let Some(response) = self.health.answer(request.method(), request.uri().path()) {
-            return response;
+        if let Some(question) = Question::of(request.method(), request.uri().path()) {
+            return panic::contain(Asked::of(&request), self.health.answer(question)).await;
         }
         let Some((handler, end)) = self.find(request.uri().path()) else {
             return nobody();

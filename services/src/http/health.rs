@@ -1,44 +1,27 @@
-use core::sync::atomic::{AtomicU8, Ordering};
+use std::sync::Arc;
 
+use flytower_core::services::{HealthReport, RootHealth};
 use flytower_core::warp::http::header::CONTENT_TYPE;
-use flytower_core::warp::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use flytower_core::warp::http::{HeaderMap, HeaderValue, Method};
 use flytower_core::warp::reply::Response;
 
-const STARTING: u8 = 0;
-const READY: u8 = 1;
-const STOPPING: u8 = 2;
-
-/// Whether the backend has started and is to be sent requests, for whoever watches it from outside.
-///
-/// See [root health](https://backstage.io/docs/backend-system/core-services/root-health) of Backstage.
-#[derive(Debug, Default)]
+/// Answers whoever watches the backend from outside, with what [`RootHealth`] says.
 pub(super) struct Health {
-    state: AtomicU8,
-    /// What its answers carry in addition.
+    service: Arc<dyn RootHealth>,
+    /// What the answers carry in addition.
     headers: HeaderMap,
 }
 
-impl Health {
-    pub(super) fn with_headers(headers: HeaderMap) -> Self {
-        Self {
-            state: AtomicU8::default(),
-            headers,
-        }
-    }
+/// A question about health.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Question {
+    Liveness,
+    Readiness,
+}
 
-    pub(super) fn started(&self) {
-        // Not a plain store: a backend that was told to stop before it had started does not turn ready.
-        let _ = self
-            .state
-            .compare_exchange(STARTING, READY, Ordering::Relaxed, Ordering::Relaxed);
-    }
-
-    pub(super) fn stopping(&self) {
-        self.state.store(STOPPING, Ordering::Relaxed);
-    }
-
-    /// The answer, if it is about health that was asked.
-    pub(super) fn answer(&self, method: &Method, path: &str) -> Option<Response> {
+impl Question {
+    /// What a request asks, if it is about health.
+    pub(super) fn of(method: &Method, path: &str) -> Option<Self> {
         const PREFIX: &str = "/.backstage/health/v1/";
         if method != Method::GET && method != Method::HEAD {
             return None;
@@ -48,43 +31,61 @@ impl Health {
             .filter(|prefix| prefix.eq_ignore_ascii_case(PREFIX))?;
         let name = &path[prefix.len()..];
         let name = name.strip_suffix('/').unwrap_or(name);
-        let mut response = if name.eq_ignore_ascii_case("liveness") {
-            // That this code runs is the answer.
-            ok()
+        if name.eq_ignore_ascii_case("liveness") {
+            Some(Self::Liveness)
         } else if name.eq_ignore_ascii_case("readiness") {
-            self.readiness()
+            Some(Self::Readiness)
         } else {
-            return None;
+            None
+        }
+    }
+}
+
+impl Health {
+    pub(super) fn new(service: Arc<dyn RootHealth>, headers: HeaderMap) -> Self {
+        Self { service, headers }
+    }
+
+    pub(super) async fn answer(&self, question: Question) -> Response {
+        let HealthReport { status, payload, .. } = match question {
+            Question::Liveness => self.service.liveness().await,
+            Question::Readiness => self.service.readiness().await,
         };
+        let mut response = if payload.is_null() {
+            Response::default()
+        } else {
+            let mut response = Response::new(payload.to_string().into());
+            let json = HeaderValue::from_static("application/json; charset=utf-8");
+            response.headers_mut().insert(CONTENT_TYPE, json);
+            response
+        };
+        *response.status_mut() = status;
         for (name, value) in &self.headers {
             response.headers_mut().insert(name, value.clone());
         }
-        Some(response)
+        response
     }
+}
 
-    fn readiness(&self) -> Response {
-        match self.state.load(Ordering::Relaxed) {
-            READY => ok(),
-            STOPPING => not_ready(r#"{"message":"Backend is shutting down","status":"error"}"#),
-            _ => not_ready(r#"{"message":"Backend has not started yet","status":"error"}"#),
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn questions_are_understood_as_express_would() {
+        let of = |method: Method, path| Question::of(&method, path);
+
+        assert_eq!(
+            of(Method::GET, "/.backstage/health/v1/liveness"),
+            Some(Question::Liveness)
+        );
+        assert_eq!(
+            of(Method::HEAD, "/.Backstage/health/v1/Readiness/"),
+            Some(Question::Readiness)
+        );
+        for path in ["/.backstage/health/v1/", "/.backstage/health/v1/readiness/x", "/x", "/"] {
+            assert_eq!(of(Method::GET, path), None, "{path}");
         }
+        assert_eq!(of(Method::POST, "/.backstage/health/v1/liveness"), None);
     }
-}
-
-fn ok() -> Response {
-    json(StatusCode::OK, r#"{"status":"ok"}"#)
-}
-
-fn not_ready(body: &'static str) -> Response {
-    json(StatusCode::SERVICE_UNAVAILABLE, body)
-}
-
-fn json(status: StatusCode, body: &'static str) -> Response {
-    let mut response = Response::new(body.into());
-    *response.status_mut() = status;
-    response.headers_mut().insert(
-        CONTENT_TYPE,
-        HeaderValue::from_static("application/json; charset=utf-8"),
-    );
-    response
 }

@@ -1,6 +1,6 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
-use flytower_core::services::{HttpRouter, Lifecycle, PluginMetadata, Request, RootHttpRouter, Routes};
+use flytower_core::services::{HttpRouter, Lifecycle, PluginMetadata, Request, RootHealth, RootHttpRouter, Routes};
 use flytower_core::warp::Filter;
 use flytower_core::warp::http::StatusCode;
 use flytower_core::warp::reply::Response;
@@ -26,6 +26,7 @@ pub fn http_router(
     config: Config<HttpConfig>,
     root: Arc<dyn RootHttpRouter>,
     lifecycle: Arc<dyn Lifecycle>,
+    health: Arc<dyn RootHealth>,
 ) -> Result<Arc<dyn HttpRouter>> {
     let config = config.get();
     let router = Arc::new(PluginRouter {
@@ -39,8 +40,9 @@ pub fn http_router(
         Ok(())
     }))?;
     let failed = Arc::clone(&router);
-    lifecycle.on_failure(Hook::new("refuse HTTP requests", || async move {
+    lifecycle.on_failure(Hook::new("refuse HTTP requests", move || async move {
         failed.gate.fail();
+        health.plugin_failed(plugin.id());
         Ok(())
     }))?;
     let stopped = Arc::clone(&router);

@@ -1,12 +1,13 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use flytower_core::services::{Handler, Level, RootHttpRouter, RootLifecycle, RootLogger, Routes};
+use flytower_core::services::{Handler, Level, RootHealth, RootHttpRouter, RootLifecycle, RootLogger, Routes};
 use flytower_core::{Config, Hook, Result, service_factory};
 
 use super::answer;
 use super::config::HttpConfig;
 use super::dispatcher::Dispatcher;
+use super::health::Health;
 use super::limits::Limits;
 use super::middleware::RootHttpMiddleware;
 use super::response_body;
@@ -25,6 +26,7 @@ pub async fn root_http_router(
     lifecycle: Arc<dyn RootLifecycle>,
     logger: Arc<dyn RootLogger>,
     middleware: Arc<dyn RootHttpMiddleware>,
+    health: Arc<dyn RootHealth>,
 ) -> Result<Arc<dyn RootHttpRouter>> {
     let config = config.get();
     let limits = Limits::configured(&config.server);
@@ -32,7 +34,7 @@ pub async fn root_http_router(
     let listener = config.listen.bind().await?;
     let address = listener.local_addr()?;
     let dispatcher = Arc::new(Dispatcher::new(
-        config.health.headers.0.clone(),
+        Health::new(health, config.health.headers.0.clone()),
         middleware.index_path(),
     ));
     let answering = Arc::clone(&dispatcher);
@@ -41,30 +43,16 @@ pub async fn root_http_router(
         async move { response_body::from_warp(dispatcher.answer(request).await) }
     });
     let server = Arc::new(Server::start(listener, tls, middleware.wrap(routes), limits));
-    follow(&*lifecycle, &dispatcher, &server)?;
+    let stopping = Arc::clone(&server);
+    lifecycle.on_shutdown(Hook::new("stop the HTTP server", || async move {
+        stopping.stop().await;
+        Ok(())
+    }))?;
     logger.log(Level::INFO, &format!("Listening on {address}"));
     Ok(Arc::new(Router {
         address,
         dispatcher,
         _server: server,
-    }))
-}
-
-fn follow(lifecycle: &dyn RootLifecycle, dispatcher: &Arc<Dispatcher>, server: &Arc<Server>) -> Result<()> {
-    let started = Arc::clone(dispatcher);
-    lifecycle.on_startup(Hook::new("report that the backend is ready", || async move {
-        started.health.started();
-        Ok(())
-    }))?;
-    let stopping = Arc::clone(dispatcher);
-    lifecycle.on_before_shutdown(Hook::new("report that the backend is stopping", || async move {
-        stopping.health.stopping();
-        Ok(())
-    }))?;
-    let server = Arc::clone(server);
-    lifecycle.on_shutdown(Hook::new("stop the HTTP server", || async move {
-        server.stop().await;
-        Ok(())
     }))
 }
 

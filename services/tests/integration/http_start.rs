@@ -155,7 +155,7 @@ async fn settings_that_make_no_sense_keep_the_backend_from_starting() {
         ),
         (
             "backend: { listen: ':0', logger: { level: loud } }",
-            "`loud` in `backend.logger.level` of `",
+            "invalid config value at `backend.logger.level` in ",
         ),
     ] {
         let config = Config::text(config);

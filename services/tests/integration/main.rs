@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod config;
+mod discovery;
+mod health;
 mod http_clients;
 mod http_errors;
 mod http_headers;
@@ -14,4 +16,5 @@ mod http_start;
 mod http_stop;
 mod http_streams;
 mod http_tls;
+mod logger;
 mod support;

@@ -185,6 +185,7 @@ mod tests {
     use tracing_subscriber::prelude::*;
 
     use super::*;
+    use crate::logger::{Format, LineLayer};
 
     #[derive(Clone, Default)]
     struct Written(Arc<Mutex<Vec<u8>>>);
@@ -203,10 +204,7 @@ mod tests {
     fn logged(level: Level, run: impl FnOnce()) -> Vec<Value> {
         let written = Written::default();
         let writer = written.clone();
-        let layer = tracing_subscriber::fmt::layer()
-            .json()
-            .flatten_event(true)
-            .with_writer(move || writer.clone());
+        let layer = LineLayer::new(Format::Json, move || writer.clone());
         let filter = tracing_subscriber::filter::LevelFilter::from_level(level);
         tracing::subscriber::with_default(tracing_subscriber::registry().with(filter).with(layer), run);
         let text = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
@@ -252,7 +250,6 @@ mod tests {
         let line = &lines[0];
         for (field, value) in [
             ("service", "rootHttpRouter"),
-            ("target", "flytower"),
             ("type", "incomingRequest"),
             ("method", "GET"),
             ("url", "/api/catalog/entities?filter=a%20b"),

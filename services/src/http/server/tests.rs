@@ -1,12 +1,10 @@
 use std::net::SocketAddr;
 use std::time::Instant;
 
-use futures_util::FutureExt;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::*;
-use crate::http::dispatcher::Dispatcher;
-use crate::http::response_body::from_warp;
+use crate::http::HttpResponse;
 
 const LIMITS: Limits = Limits {
     connections: 10,
@@ -24,25 +22,17 @@ const LIMITS: Limits = Limits {
 async fn start(limits: Limits) -> (Server, SocketAddr, Arc<Semaphore>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let dispatcher = Dispatcher::default();
-    dispatcher
-        .mount("/fast", Arc::new(|_| async { Default::default() }.boxed()))
-        .unwrap();
     let ended = Arc::new(Semaphore::new(0));
     let on_end = Arc::clone(&ended);
-    let stuck = move |_| {
-        let guard = AddsPermit(Arc::clone(&on_end));
-        async move {
-            let _guard = guard;
-            core::future::pending().await
-        }
-        .boxed()
-    };
-    dispatcher.mount("/stuck", Arc::new(stuck)).unwrap();
-    let dispatcher = Arc::new(dispatcher);
     let service = HttpService::from_fn(move |request| {
-        let dispatcher = Arc::clone(&dispatcher);
-        async move { from_warp(dispatcher.answer(request).await) }
+        let stuck = request.uri().path().starts_with("/stuck");
+        let guard = stuck.then(|| AddsPermit(Arc::clone(&on_end)));
+        async move {
+            match guard {
+                Some(_guard) => core::future::pending().await,
+                None => HttpResponse::default(),
+            }
+        }
     });
     (Server::start(listener, None, service, limits), address, ended)
 }
