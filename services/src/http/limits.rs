@@ -87,8 +87,8 @@ impl Limits {
     }
 }
 
-/// What the body of one request may be. The server puts it into the request's extensions.
-#[derive(Clone, Copy, Debug)]
+/// What the body of one request may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct BodyLimits {
     pub(super) size: u64,
     pub(super) deadline: Instant,

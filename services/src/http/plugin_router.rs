@@ -11,7 +11,7 @@ use tracing::Instrument;
 use super::answer::{self, Asked};
 use super::config::HttpConfig;
 use super::gate::Gate;
-use super::middleware::{RateLimit, TOO_MANY};
+use super::middleware::{RateLimit, RequestIds, TOO_MANY};
 use super::panic;
 
 /// The factory of [`HttpRouter`]: the plugin's routes below `/api/<plugin>`, behind a gate that its lifecycle opens and
@@ -54,13 +54,21 @@ pub fn http_router(
     let id = plugin.id();
     let handler = Arc::new(move |request: Request| {
         let router = Arc::clone(&answering);
-        // The level only says when the span is left out: what is worth an event is worth its plugin.
-        let span = tracing::error_span!("request", plugin = id);
         // Here as well as around the handler: this one is inside of the span, and knows the URL as the plugin does.
         let asked = Asked::of(&request);
-        panic::contain(asked, async move { router.answer(request).await })
-            .instrument(span)
-            .boxed()
+        match request.extensions().get::<RequestIds>() {
+            Some(ids) => {
+                ids.belongs_to(id);
+                panic::contain(asked, async move { router.answer(request).await }).boxed()
+            }
+            None => {
+                // The level only says when the span is left out: what is worth an event is worth its plugin.
+                let span = tracing::error_span!("request", plugin = id);
+                panic::contain(asked, async move { router.answer(request).await })
+                    .instrument(span)
+                    .boxed()
+            }
+        }
     });
     root.mount_handler(&format!("/api/{id}"), handler)?;
     Ok(router)

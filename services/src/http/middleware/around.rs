@@ -78,12 +78,6 @@ impl<A: Around> Around for Option<A> {
 #[derive(Clone, Copy, Debug)]
 pub struct AroundLayer<A>(A);
 
-impl<A> AroundLayer<A> {
-    pub(super) const fn of(around: A) -> Self {
-        Self(around)
-    }
-}
-
 impl<A: Around, S> Layer<S> for AroundLayer<A> {
     type Service = AroundService<A, S>;
 

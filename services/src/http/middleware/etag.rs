@@ -1,4 +1,3 @@
-use core::fmt::Write as _;
 use core::ops::ControlFlow;
 
 use base64::Engine as _;
@@ -84,12 +83,20 @@ fn matches(known: &[u8], tag: &[u8]) -> bool {
 /// `W/"<length in hex>-<SHA-1 in base64>"`.
 fn tag(bytes: &Bytes) -> HeaderValue {
     let mut text = String::with_capacity(48);
-    // Writing to a string cannot fail.
-    let _ = write!(text, "W/\"{:x}-", bytes.len());
+    text.push_str("W/\"");
+    push_hex(&mut text, bytes.len());
+    text.push('-');
     STANDARD_NO_PAD.encode_string(Sha1::digest(bytes), &mut text);
     text.push('"');
     // Of characters that may stand in a header.
     HeaderValue::from_maybe_shared(Bytes::from(text)).unwrap_or(HeaderValue::from_static("W/\"0\""))
+}
+
+fn push_hex(text: &mut String, number: usize) {
+    let digits = (usize::BITS - number.leading_zeros()).div_ceil(4).max(1);
+    for digit in (0..digits).rev() {
+        text.extend(char::from_digit((number >> (digit * 4)) as u32 & 15, 16));
+    }
 }
 
 #[cfg(test)]
@@ -124,6 +131,15 @@ mod tests {
     fn a_complete_body_has_the_tag_that_express_gives_it() {
         assert_eq!(answer(Method::GET, &[], ok()).headers()[ETAG], TAG);
         assert_eq!(answer(Method::HEAD, &[], ok()).headers()[ETAG], TAG);
+    }
+
+    #[test]
+    fn the_length_is_written_in_hex() {
+        for number in [0, 1, 15, 16, 255, 256, 0xabcdef, usize::MAX] {
+            let mut text = String::new();
+            push_hex(&mut text, number);
+            assert_eq!(text, format!("{number:x}"));
+        }
     }
 
     #[test]

@@ -21,5 +21,7 @@ pub(super) use rate_limit::TOO_MANY;
 pub use request_log::RequestLog;
 pub use root_http_middleware::{DefaultMiddleware, RootHttpMiddleware, default_http_middleware};
 pub use security_headers::SecurityHeaders;
-pub use trace_context::{RequestIds, SpanId, TraceContext, TraceContextService, TraceId, TraceParent};
+pub use trace_context::{
+    RequestIds, SpanId, TraceContext, TraceContextFuture, TraceContextService, TraceId, TraceParent,
+};
 pub use trust_proxy::{ClientInfo, ForwardedBy, Protocol};

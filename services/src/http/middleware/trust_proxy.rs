@@ -166,9 +166,8 @@ mod tests {
         let trust: Result<TrustProxy, serde_json::Error> = serde::Deserialize::deserialize(trust);
         let mut request = Request::new(());
         let peer = (peer.parse::<IpAddr>().unwrap(), 1).into();
-        request
-            .extensions_mut()
-            .insert(ConnectionInfo { peer, encrypted: false });
+        let body = crate::http::limits::Limits::default().of_body();
+        request.extensions_mut().insert(ConnectionInfo::new(peer, false, body));
         for (name, value) in headers {
             request
                 .headers_mut()

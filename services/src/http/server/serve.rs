@@ -1,6 +1,7 @@
 use core::convert::Infallible;
 use core::sync::atomic::{AtomicU64, Ordering};
 use core::time::Duration;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use flytower_core::warp::http::header::{CONNECTION, CONTENT_LENGTH};
@@ -71,15 +72,13 @@ impl Connections {
         let Ok(peer) = stream.peer_addr() else { return };
         match &self.tls {
             None => {
-                let info = ConnectionInfo { peer, encrypted: false };
-                self.serve_stream(stream, info).await;
+                self.serve_stream(stream, peer, false).await;
             }
             Some(tls) => {
                 let handshake = tokio::time::timeout(self.limits.head, tls.accept(stream));
                 match self.stop.run_until_cancelled(handshake).await {
                     Some(Ok(Ok(stream))) => {
-                        let info = ConnectionInfo { peer, encrypted: true };
-                        self.serve_stream(stream, info).await;
+                        self.serve_stream(stream, peer, true).await;
                     }
                     // Somebody who speaks plain HTTP, or does not trust the certificate.
                     Some(Ok(Err(error))) => tracing::debug!("a client broke off the TLS handshake: {error}"),
@@ -89,7 +88,7 @@ impl Connections {
         }
     }
 
-    async fn serve_stream<I>(self: &Arc<Self>, stream: I, info: ConnectionInfo)
+    async fn serve_stream<I>(self: &Arc<Self>, stream: I, peer: SocketAddr, encrypted: bool)
     where
         I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
@@ -97,7 +96,7 @@ impl Connections {
         let io = LineIo::new(stream, line.clone(), self.limits.inactivity);
         // If it ends before the connection does, that is cut off, whoever has it.
         let _cut = line.cut_on_drop();
-        self.converse(io, info).await;
+        self.converse(io, peer, encrypted).await;
         // What hyper is done with, but is not closed, has become something else, most likely a WebSocket.
         tokio::select! {
             () = line.closed() => return,
@@ -106,7 +105,7 @@ impl Connections {
         line.closed().await;
     }
 
-    async fn converse<I>(self: &Arc<Self>, io: LineIo<I>, info: ConnectionInfo)
+    async fn converse<I>(self: &Arc<Self>, io: LineIo<I>, peer: SocketAddr, encrypted: bool)
     where
         I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
@@ -117,7 +116,7 @@ impl Connections {
             let (connections, activity) = (Arc::clone(self), activity.clone());
             move |mut request: hyper::Request<Incoming>| {
                 let in_use = activity.begin();
-                request.extensions_mut().insert(connections.limits.of_body());
+                let info = ConnectionInfo::new(peer, encrypted, connections.limits.of_body());
                 request.extensions_mut().insert(info);
                 let number = requests.fetch_add(1, Ordering::Relaxed) + 1;
                 let asked = Asked::of(&request);

@@ -1,6 +1,10 @@
 /// Whether something of this type becomes shorter: texts do, and what has been compressed already does not.
 pub(super) fn is_compressible(content_type: &str) -> bool {
     let essence = content_type.split(';').next().unwrap_or_default().trim();
+    // What most answers are.
+    if essence == "application/json" {
+        return true;
+    }
     let Some((kind, subtype)) = essence.split_once('/') else {
         return false;
     };

@@ -15,9 +15,8 @@ fn limit(settings: Value) -> RateLimit {
 fn ask(sut: &RateLimit, ip: &str, status: u16) -> HttpResponse {
     let mut request = Request::new(());
     let peer = (ip.parse::<IpAddr>().unwrap(), 1).into();
-    request
-        .extensions_mut()
-        .insert(ConnectionInfo { peer, encrypted: false });
+    let body = crate::http::limits::Limits::default().of_body();
+    request.extensions_mut().insert(ConnectionInfo::new(peer, false, body));
     match sut.before(&mut request) {
         ControlFlow::Break(response) => response,
         ControlFlow::Continue(seen) => {

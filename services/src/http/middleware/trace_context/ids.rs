@@ -1,3 +1,4 @@
+use core::cell::Cell;
 use core::fmt;
 use core::hash::{BuildHasher as _, Hasher as _};
 use std::hash::RandomState;
@@ -85,10 +86,17 @@ impl fmt::Debug for SpanId {
     }
 }
 
-/// A number that no other request gets. It is no secret, so it need not come from the system each time: the standard
-/// library keys its hashers with one of those per thread, and counts on.
+/// A number that no other request gets. It is no secret, so it need not come from the system each time: each thread
+/// begins somewhere by chance, and goes on by SplitMix64, which comes to each number once.
 fn random() -> u64 {
-    RandomState::new().build_hasher().finish().max(1)
+    thread_local! {
+        static STATE: Cell<u64> = Cell::new(RandomState::new().build_hasher().finish());
+    }
+    let state = STATE.get().wrapping_add(0x9e37_79b9_7f4a_7c15);
+    STATE.set(state);
+    let mixed = (state ^ state >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    (mixed ^ mixed >> 31).max(1)
 }
 
 fn number(hex: &[u8], length: usize) -> Option<u128> {
@@ -99,12 +107,12 @@ fn number(hex: &[u8], length: usize) -> Option<u128> {
 
 fn digits<const N: usize>(bytes: &[u8]) -> [u8; N] {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    core::array::from_fn(|_| {
-        digits
-            .next()
-            .and_then(|digit| DIGITS.get(usize::from(digit)))
-            .copied()
-            .unwrap_or(b'0')
-    })
+    let mut digits = [b'0'; N];
+    for (pair, byte) in digits.chunks_exact_mut(2).zip(bytes) {
+        if let [high, low] = pair {
+            *high = DIGITS[usize::from(byte >> 4)];
+            *low = DIGITS[usize::from(byte & 15)];
+        }
+    }
+    digits
 }

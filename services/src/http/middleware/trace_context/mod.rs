@@ -3,21 +3,23 @@
 mod ids;
 mod traceparent;
 
-use core::task::{Context, Poll};
+use core::future::Future;
+use core::pin::Pin;
+use core::task::{Context, Poll, ready};
 
 use flytower_core::warp::http::{HeaderMap, HeaderName, HeaderValue};
 use hyper::Request;
 use hyper::body::Bytes;
+use pin_project_lite::pin_project;
 use tower_layer::Layer;
 use tower_service::Service;
+use tracing::Span;
 use tracing::instrument::{Instrument, Instrumented};
 
 pub use ids::{SpanId, TraceId};
 pub use traceparent::TraceParent;
 
-use super::around::{Around, AroundLayer, AroundService};
 use crate::http::HttpResponse;
-use core::ops::ControlFlow;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const TRACE_PARENT: HeaderName = HeaderName::from_static("traceparent");
@@ -31,6 +33,7 @@ pub struct RequestIds {
     request: HeaderValue,
     /// Of the span that the backend makes for the request; its parent, if there is one, is the client's.
     trace: TraceParent,
+    span: Span,
 }
 
 impl RequestIds {
@@ -46,6 +49,12 @@ impl RequestIds {
         &self.trace
     }
 
+    /// Lets the events that follow carry the plugin as well. It is part of the request's own span, as another one would
+    /// take more time than all else that is done for a request.
+    pub(in crate::http) fn belongs_to(&self, plugin: &str) {
+        self.span.record("plugin", plugin);
+    }
+
     /// Those of a request, as far as it has them.
     fn of(headers: &HeaderMap) -> Self {
         let given = headers.get(REQUEST_ID).filter(|id| is_well_formed(id.as_bytes()));
@@ -58,6 +67,7 @@ impl RequestIds {
         Self {
             request: given.cloned().unwrap_or_else(new_request_id),
             trace: parent.map_or_else(TraceParent::generate, |parent| parent.child()),
+            span: Span::none(),
         }
     }
 }
@@ -82,13 +92,13 @@ impl<S> Layer<S> for TraceContext {
     type Service = TraceContextService<S>;
 
     fn layer(&self, inner: S) -> TraceContextService<S> {
-        TraceContextService(AroundLayer::of(Identified).layer(InSpan(inner)))
+        TraceContextService(inner)
     }
 }
 
 /// A service with a [`TraceContext`] around it.
 #[derive(Clone, Debug)]
-pub struct TraceContextService<S>(AroundService<Identified, InSpan<S>>);
+pub struct TraceContextService<S>(S);
 
 impl<S, B> Service<Request<B>> for TraceContextService<S>
 where
@@ -96,67 +106,57 @@ where
 {
     type Response = HttpResponse;
     type Error = S::Error;
-    type Future = <AroundService<Identified, InSpan<S>> as Service<Request<B>>>::Future;
+    type Future = TraceContextFuture<S::Future>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
         self.0.poll_ready(context)
     }
 
-    fn call(&mut self, request: Request<B>) -> Self::Future {
-        self.0.call(request)
-    }
-}
-
-/// Gives requests and answers their ids.
-#[derive(Clone, Copy, Debug)]
-pub struct Identified;
-
-impl Around for Identified {
-    type Seen = HeaderValue;
-
-    fn before<B>(&self, request: &mut Request<B>) -> ControlFlow<HttpResponse, HeaderValue> {
-        let ids = RequestIds::of(request.headers());
-        let id = ids.request.clone();
-        request.extensions_mut().insert(ids);
-        ControlFlow::Continue(id)
-    }
-
-    fn after(&self, id: HeaderValue, response: &mut HttpResponse) {
-        response.headers_mut().insert(REQUEST_ID, id);
-    }
-}
-
-/// Runs the inner service in a span with the request's ids.
-#[derive(Clone, Debug)]
-pub struct InSpan<S>(S);
-
-impl<S, B> Service<Request<B>> for InSpan<S>
-where
-    S: Service<Request<B>>,
-{
-    type Response = S::Response;
-    type Error = S::Error;
-    type Future = Instrumented<S::Future>;
-
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        self.0.poll_ready(context)
-    }
-
-    fn call(&mut self, request: Request<B>) -> Self::Future {
+    fn call(&mut self, mut request: Request<B>) -> Self::Future {
+        let mut ids = RequestIds::of(request.headers());
         // The level only says when the span is left out: what is worth an event is worth its request.
-        let span = match request.extensions().get::<RequestIds>() {
-            Some(ids) => tracing::error_span!(
-                target: "flytower",
-                "request",
-                request_id = ids.request_id(),
-                trace_id = ids.trace.trace_id().as_str(&mut [0; 32]),
-                span_id = ids.trace.span_id().as_str(&mut [0; 16]),
-            ),
-            None => tracing::Span::none(),
-        };
-        let entered = span.clone();
-        let _during_the_call = entered.enter();
-        self.0.call(request).instrument(span)
+        let span = tracing::error_span!(
+            target: "flytower",
+            "request",
+            request_id = ids.request_id(),
+            trace_id = ids.trace.trace_id().as_str(&mut [0; 32]),
+            span_id = ids.trace.span_id().as_str(&mut [0; 16]),
+            plugin = tracing::field::Empty,
+        );
+        let id = ids.request.clone();
+        ids.span = span.clone();
+        request.extensions_mut().insert(ids);
+        let future = span.in_scope(|| self.0.call(request));
+        TraceContextFuture {
+            future: future.instrument(span),
+            id: Some(id),
+        }
+    }
+}
+
+pin_project! {
+    /// The future of a [`TraceContextService`].
+    #[allow(missing_debug_implementations)]
+    pub struct TraceContextFuture<F> {
+        #[pin]
+        future: Instrumented<F>,
+        id: Option<HeaderValue>,
+    }
+}
+
+impl<F, E> Future for TraceContextFuture<F>
+where
+    F: Future<Output = Result<HttpResponse, E>>,
+{
+    type Output = Result<HttpResponse, E>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        let mut response = ready!(this.future.poll(context))?;
+        if let Some(id) = this.id.take() {
+            response.headers_mut().insert(REQUEST_ID, id);
+        }
+        Poll::Ready(Ok(response))
     }
 }
 
