@@ -101,8 +101,9 @@ impl ConfigSnapshot {
     /// The value at a dotted path, `backend.listen`; `null` counts as absent. The empty path is the root.
     #[must_use]
     pub fn value(&self, path: &str) -> Option<&Value> {
-        let keys = path.split('.').filter(|key| !key.is_empty());
-        keys.fold(Some(&self.root), |value, key| value?.get(key))
+        path.split('.')
+            .filter(|key| !key.is_empty())
+            .try_fold(&self.root, |value, key| value.get(key))
             .filter(|value| !value.is_null())
     }
 
@@ -135,7 +136,7 @@ impl ConfigSnapshot {
         self.visibilities.get(path).copied().unwrap_or_default()
     }
 
-    /// All values, for people to look at: `***` stands where a secret is.
+    /// All values, for people to look at: `***` stands in place of each secret, and of each text that holds one.
     #[must_use]
     pub fn redacted(&self) -> Value {
         self.redact(&self.root, "")
@@ -156,6 +157,7 @@ impl ConfigSnapshot {
                 Value::Array(items.collect())
             }
             _ if self.visibility_of(path) == Visibility::Secret => Value::from("***"),
+            Value::String(text) if self.secrets.iter().any(|secret| text.contains(&**secret)) => Value::from("***"),
             value => value.clone(),
         }
     }

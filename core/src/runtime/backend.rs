@@ -139,15 +139,15 @@ impl Lifetime {
         &self,
         services: &RuntimeServices,
         root: &[Slot],
-    ) -> Result<(StartupPolicy, Option<Arc<dyn RootConfig>>), Error> {
+    ) -> Result<(Arc<StartupPolicy>, Option<Arc<dyn RootConfig>>), Error> {
         let Some(config) = services.config(root, &self.values)? else {
             if self.values.options().names_config_files() {
                 tracing::warn!("{CONFIG_HAS_NO_EFFECT}");
             }
-            return Ok((StartupPolicy::default(), None));
+            return Ok((Arc::default(), None));
         };
         self.read_sections(Some(&*config), &enabled_always(self.plan))?;
-        let policy = StartupPolicy::read(&config.snapshot())?;
+        let policy = self.values.sections().get().unwrap_or_default();
         let _ = self.following.set(follow(Arc::clone(&config), self.values.clone()));
         Ok((policy, Some(config)))
     }

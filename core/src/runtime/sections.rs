@@ -11,6 +11,7 @@ use tracing::Instrument;
 
 use super::loaders::Enabled;
 use super::needs::FactoriesOf;
+use super::policy::StartupPolicy;
 use super::values::RuntimeValues;
 use crate::config::{ConfigProblem, ConfigProblems, ConfigSection, ConfigSnapshot, SectionCell, SectionDescriptor};
 use crate::descriptor::{Dependency, Scope};
@@ -45,6 +46,11 @@ impl Sections {
             }
         }
         Ok(())
+    }
+
+    /// A section as it is now, if it was read.
+    pub(super) fn get<T: ConfigSection>(&self) -> Option<Arc<T>> {
+        self.subscribe().map(|section| Arc::clone(&section.borrow()))
     }
 
     pub(crate) fn subscribe<T: ConfigSection>(&self) -> Option<watch::Receiver<Arc<T>>> {
@@ -114,7 +120,7 @@ pub(super) fn follow(config: Arc<dyn RootConfig>, values: RuntimeValues) -> Abor
 
 /// The sections that the whole of a plan may ask for: those of installed features, and of the services they use.
 pub(crate) fn sections_of_plan(plan: &Plan) -> Vec<SectionDescriptor> {
-    let mut sections = Found::default();
+    let mut sections = Found::of_runtime();
     for factory in plan.factories {
         sections.extend(factory.descriptor.dependencies);
         sections.extend(factory.descriptor.context_dependencies());
@@ -139,7 +145,7 @@ pub(super) fn sections_needed(
     values: &RuntimeValues,
 ) -> Vec<SectionDescriptor> {
     let replacements = values.options().replacements();
-    let mut sections = Found::default();
+    let mut sections = Found::of_runtime();
     for factory in plan.factories.iter().filter(|factory| factory.scope().is_root()) {
         if !replacements.contains(factory.descriptor.provides) {
             sections.extend(factory.descriptor.dependencies);
@@ -170,10 +176,14 @@ pub(super) fn sections_needed(
 }
 
 /// Sections, each once.
-#[derive(Default)]
 struct Found(Vec<SectionDescriptor>);
 
 impl Found {
+    /// What the runtime itself reads.
+    fn of_runtime() -> Self {
+        Self(vec![SectionDescriptor::of::<StartupPolicy>()])
+    }
+
     fn extend(&mut self, dependencies: &[Dependency]) {
         for section in dependencies.iter().filter_map(Dependency::section) {
             if !self.0.iter().any(|known| known.id() == section.id()) {

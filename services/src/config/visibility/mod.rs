@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use flytower_core::config::{ConfigProblem, ConfigSnapshot, SectionDescriptor, Visibility};
 use serde_json::Value;
 
-use super::known_secrets;
-use super::node::below;
-use super::schema::{Document, of_item, of_key};
+use crate::config::known_secrets;
+use crate::config::node::below;
+use crate::config::schema::{Document, of_item, of_key};
 
 /// The same snapshot, which knows who may see its values, and which texts are secrets.
 pub(super) fn mark(snapshot: ConfigSnapshot, sections: &[SectionDescriptor]) -> ConfigSnapshot {
@@ -128,3 +128,6 @@ fn visibility(keyword: &Value) -> Option<Visibility> {
         _ => Visibility::Secret,
     })
 }
+
+#[cfg(test)]
+mod tests;
