@@ -19,6 +19,7 @@ pub(super) const MAX_DEPTH: usize = 32;
 pub(super) fn parse(text: &str, file: &Arc<str>) -> Result<Node, ConfigError> {
     let options = serde_saphyr::options! {
         strict_booleans: true,
+        underscored_numbers_as_strings: true,
         merge_keys: serde_saphyr::MergeKeyPolicy::AsOrdinary,
         // A configuration holds secrets: what the parser says must not quote it.
         with_snippet: false,
@@ -202,6 +203,34 @@ mod tests {
             "i": null,
         });
         assert_eq!(sut, expected);
+    }
+
+    #[test]
+    fn scalars_are_what_backstage_takes_them_for() {
+        for (text, expected) in [
+            ("0o17", json!(15)),
+            ("017", json!(17)),
+            ("1_000", json!("1_000")),
+            ("+5", json!(5)),
+            ("1e3", json!(1000)),
+            (".5", json!(0.5)),
+            ("5.", json!(5)),
+            ("TRUE", json!(true)),
+            ("Null", json!(null)),
+            ("on", json!("on")),
+            ("!!str 5", json!("5")),
+            ("!foo x", json!("x")),
+            ("2001-12-14t21:59:43.10-05:00", json!("2001-12-14t21:59:43.10-05:00")),
+            ("'x\n  y'", json!("x y")),
+            ("12345678901234567890123", json!(1.234_567_890_123_456_8e22)),
+        ] {
+            let read = read(&format!("a: {text}")).unwrap();
+            let is_same =
+                read["a"] == expected || read["a"].as_f64().zip(expected.as_f64()).is_some_and(|(a, b)| a == b);
+            assert!(is_same, "{text}: {read}");
+        }
+        assert_eq!(read("1: x\ntrue: y").unwrap(), json!({ "1": "x", "true": "y" }));
+        assert!(read("a: 1\n---\nb: 2").is_err());
     }
 
     #[test]
