@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::cases::suite;
 
-/// One reason, and the places where it makes answers differ.
+/// One reason, and where it makes answers differ.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
@@ -15,12 +15,11 @@ struct Entry {
     reason: Option<String>,
     /// Why that is wrong, and what it should be: still to be mended.
     defect: Option<String>,
-    /// By case.
+    /// In each of the cases.
+    places: Vec<String>,
+    /// Those; if none is named, any.
     #[serde(default)]
-    differ: BTreeMap<String, Vec<String>>,
-    /// In any case.
-    #[serde(default)]
-    everywhere: Vec<String>,
+    cases: Vec<String>,
 }
 
 /// What may differ.
@@ -50,12 +49,19 @@ impl Permitted {
                     documented.contains(reason.trim()),
                     "docs/differences.md does not say `{reason}`, which differences.yaml gives as a reason"
                 ),
-                (None, Some(_)) => permitted.defects += entry.differ.len(),
+                (None, Some(_)) => permitted.defects += entry.cases.len(),
                 _ => panic!("an entry of differences.yaml has either a `reason` or a `defect`"),
             }
-            permitted.everywhere.extend(entry.everywhere);
-            for (case, places) in entry.differ {
-                permitted.cases.entry(case).or_default().extend(places);
+            if entry.cases.is_empty() {
+                permitted.everywhere.extend(entry.places);
+                continue;
+            }
+            for case in entry.cases {
+                permitted
+                    .cases
+                    .entry(case)
+                    .or_default()
+                    .extend(entry.places.iter().cloned());
             }
         }
         permitted

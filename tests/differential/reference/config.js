@@ -34,24 +34,12 @@ function milliseconds(duration) {
   return Object.entries(duration).reduce((sum, [unit, count]) => sum + count * MILLISECONDS[unit], 0);
 }
 
-/** All of it. Of a configuration without anything that is an error, which no backend comes to see. */
-function whole(config) {
-  try {
-    return config.get();
-  } catch (error) {
-    if (error.message.startsWith("Missing required config value at ''")) {
-      return {};
-    }
-    throw error;
-  }
-}
-
 async function main() {
   const reads = JSON.parse(process.env.READS ?? '[]');
   delete process.env.READS;
   const source = ConfigSources.default({ argv: process.argv.slice(2), watch: false });
   const config = await ConfigSources.toConfig(source);
-  const answer = { config: whole(config) };
+  const answer = { config: config.get() };
   if (reads.length > 0) {
     answer.reads = reads.map(([reader, key]) => {
       try {
