@@ -222,6 +222,19 @@ function caseFiles(kind) {
     .map(name => ({ kind, name: path.basename(name, '.yaml'), cases: YAML.parse(fs.readFileSync(path.join(folder, name), 'utf8')) }));
 }
 
+/** A line for each part of an answer: each is small, and headers are many. */
+function printed(answers) {
+  const answer = (value, indent) =>
+    Array.isArray(value)
+      ? block('[]', value.map(item => answer(item, `${indent}  `)), indent)
+      : block('{}', Object.entries(value).map(([key, part]) => `${JSON.stringify(key)}: ${JSON.stringify(part)}`), indent);
+  return block('{}', Object.entries(answers).map(([id, value]) => `${JSON.stringify(id)}: ${answer(value, '  ')}`), '');
+}
+
+function block([open, close], lines, indent) {
+  return lines.length > 0 ? `${open}\n${indent}  ${lines.join(`,\n${indent}  `)}\n${indent}${close}` : open + close;
+}
+
 let differs = false;
 for (const { kind, name, cases } of [...caseFiles('http'), ...caseFiles('config')]) {
   const parts =
@@ -230,7 +243,7 @@ for (const { kind, name, cases } of [...caseFiles('http'), ...caseFiles('config'
       : await each(cases, async given => ({ [given.case]: await configCase(given) }));
   const answers = Object.assign({}, ...parts);
   const file = path.join(suite, 'answers', kind, `${name}.json`);
-  const text = `${JSON.stringify(answers, null, 2)}\n`;
+  const text = `${printed(answers)}\n`;
   if (check) {
     const kept = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : {};
     for (const id of new Set([...Object.keys(kept), ...Object.keys(answers)])) {

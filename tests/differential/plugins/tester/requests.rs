@@ -85,7 +85,7 @@ fn limited_json() -> impl Filter<Extract = (Value,), Error = Rejection> + Clone 
 }
 
 fn echoed(body: Value) -> warp::reply::Response {
-    json_reply(&json!({ "body": body }))
+    json_reply(&Value::Object(Map::from_iter([("body".to_owned(), body)])))
 }
 
 fn two(first: &str, second: &str) -> Result<warp::reply::Response> {
