@@ -1,7 +1,7 @@
 use core::sync::atomic::{AtomicU8, Ordering};
 
 use flytower_core::warp::http::header::CONTENT_TYPE;
-use flytower_core::warp::http::{HeaderValue, Method, StatusCode};
+use flytower_core::warp::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use flytower_core::warp::reply::Response;
 
 const STARTING: u8 = 0;
@@ -12,18 +12,29 @@ const STOPPING: u8 = 2;
 ///
 /// See [root health](https://backstage.io/docs/backend-system/core-services/root-health) of Backstage.
 #[derive(Debug, Default)]
-pub(super) struct Health(AtomicU8);
+pub(super) struct Health {
+    state: AtomicU8,
+    /// What its answers carry in addition.
+    headers: HeaderMap,
+}
 
 impl Health {
+    pub(super) fn with_headers(headers: HeaderMap) -> Self {
+        Self {
+            state: AtomicU8::default(),
+            headers,
+        }
+    }
+
     pub(super) fn started(&self) {
         // Not a plain store: a backend that was told to stop before it had started does not turn ready.
         let _ = self
-            .0
+            .state
             .compare_exchange(STARTING, READY, Ordering::Relaxed, Ordering::Relaxed);
     }
 
     pub(super) fn stopping(&self) {
-        self.0.store(STOPPING, Ordering::Relaxed);
+        self.state.store(STOPPING, Ordering::Relaxed);
     }
 
     /// The answer, if it is about health that was asked.
@@ -37,16 +48,26 @@ impl Health {
             .filter(|prefix| prefix.eq_ignore_ascii_case(PREFIX))?;
         let name = &path[prefix.len()..];
         let name = name.strip_suffix('/').unwrap_or(name);
-        if name.eq_ignore_ascii_case("liveness") {
+        let mut response = if name.eq_ignore_ascii_case("liveness") {
             // That this code runs is the answer.
-            return Some(ok());
+            ok()
+        } else if name.eq_ignore_ascii_case("readiness") {
+            self.readiness()
+        } else {
+            return None;
+        };
+        for (name, value) in &self.headers {
+            response.headers_mut().insert(name, value.clone());
         }
-        name.eq_ignore_ascii_case("readiness")
-            .then(|| match self.0.load(Ordering::Relaxed) {
-                READY => ok(),
-                STOPPING => not_ready(r#"{"message":"Backend is shutting down","status":"error"}"#),
-                _ => not_ready(r#"{"message":"Backend has not started yet","status":"error"}"#),
-            })
+        Some(response)
+    }
+
+    fn readiness(&self) -> Response {
+        match self.state.load(Ordering::Relaxed) {
+            READY => ok(),
+            STOPPING => not_ready(r#"{"message":"Backend is shutting down","status":"error"}"#),
+            _ => not_ready(r#"{"message":"Backend has not started yet","status":"error"}"#),
+        }
     }
 }
 

@@ -1,38 +1,36 @@
-use core::time::Duration;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use flytower_core::services::{HttpRouter, Lifecycle, PluginMetadata, Request, RootConfig, RootHttpRouter, Routes};
+use flytower_core::services::{HttpRouter, Lifecycle, PluginMetadata, Request, RootHttpRouter, Routes};
 use flytower_core::warp::Filter;
 use flytower_core::warp::http::StatusCode;
 use flytower_core::warp::reply::Response;
-use flytower_core::{Hook, Result, service_factory};
+use flytower_core::{Config, Hook, Result, service_factory};
 use futures_util::FutureExt;
 use tracing::Instrument;
 
 use super::answer::{self, Asked};
-use super::duration;
+use super::config::HttpConfig;
 use super::gate::Gate;
+use super::middleware::{RateLimit, TOO_MANY};
 use super::panic;
-
-const PATIENCE_KEY: &str = "backend.lifecycle.startupRequestPauseTimeout";
-const DEFAULT_PATIENCE: Duration = Duration::from_secs(5);
 
 /// The factory of [`HttpRouter`]: the plugin's routes below `/api/<plugin>`, behind a gate that its lifecycle opens and
 /// closes.
 ///
 /// # Errors
 ///
-/// When `backend.lifecycle.startupRequestPauseTimeout` is not a duration, or something else is mounted there.
+/// When what `backend` says about HTTP makes no sense, or something else is mounted there.
 #[service_factory]
 pub fn http_router(
     plugin: PluginMetadata,
-    config: Arc<dyn RootConfig>,
+    config: Config<HttpConfig>,
     root: Arc<dyn RootHttpRouter>,
     lifecycle: Arc<dyn Lifecycle>,
 ) -> Result<Arc<dyn HttpRouter>> {
-    let patience = duration::configured(&*config, PATIENCE_KEY)?.unwrap_or(DEFAULT_PATIENCE);
+    let config = config.get();
     let router = Arc::new(PluginRouter {
-        gate: Gate::new(patience),
+        gate: Gate::new(config.lifecycle.patience()),
+        rate_limit: RateLimit::of_plugin(&config.rate_limit, plugin.id())?,
         routes: RwLock::default(),
     });
     let started = Arc::clone(&router);
@@ -68,12 +66,33 @@ pub fn http_router(
 
 struct PluginRouter {
     gate: Gate,
+    rate_limit: Option<RateLimit>,
     /// All of them as one filter. Requests may be waiting while the plugin still adds some.
     routes: RwLock<Option<Routes>>,
 }
 
 impl PluginRouter {
     async fn answer(&self, request: Request) -> Response {
+        let counted = self
+            .rate_limit
+            .as_ref()
+            .and_then(|limit| Some((limit, limit.count(request.extensions())?)));
+        let Some((limit, counted)) = counted else {
+            return self.answer_counted(request).await;
+        };
+        let mut response = if counted.is_too_many() {
+            let mut refused = Response::new(TOO_MANY.into());
+            *refused.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+            refused
+        } else {
+            self.answer_counted(request).await
+        };
+        limit.settle(&counted, response.status());
+        counted.describe(response.headers_mut());
+        response
+    }
+
+    async fn answer_counted(&self, request: Request) -> Response {
         if let Err(closed) = self.gate.pass().await {
             return Asked::of(&request).error(&closed);
         }

@@ -5,11 +5,17 @@ use futures_util::FutureExt;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::*;
+use crate::http::dispatcher::Dispatcher;
+use crate::http::response_body::from_warp;
 
 const LIMITS: Limits = Limits {
     connections: 10,
     head: Duration::from_secs(5),
     request: Duration::from_secs(5),
+    keep_alive: Duration::from_secs(5),
+    inactivity: None,
+    headers: None,
+    requests: None,
     body: 100,
     drain: Duration::from_millis(100),
 };
@@ -33,7 +39,12 @@ async fn start(limits: Limits) -> (Server, SocketAddr, Arc<Semaphore>) {
         .boxed()
     };
     dispatcher.mount("/stuck", Arc::new(stuck)).unwrap();
-    (Server::start(listener, Arc::new(dispatcher), limits), address, ended)
+    let dispatcher = Arc::new(dispatcher);
+    let service = HttpService::from_fn(move |request| {
+        let dispatcher = Arc::clone(&dispatcher);
+        async move { from_warp(dispatcher.answer(request).await) }
+    });
+    (Server::start(listener, None, service, limits), address, ended)
 }
 
 struct AddsPermit(Arc<Semaphore>);
@@ -157,7 +168,7 @@ async fn a_connection_of_http_2_may_not_stay_idle_for_ever_either() {
     // GET http: / as the whole of stream 1
     const REQUEST: &[u8] = &[0, 0, 3, 1, 5, 0, 0, 0, 1, 0x82, 0x86, 0x84];
     let (server, address, _) = start(Limits {
-        head: Duration::from_millis(100),
+        keep_alive: Duration::from_millis(100),
         ..LIMITS
     })
     .await;
