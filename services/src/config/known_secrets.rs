@@ -127,7 +127,7 @@ mod tests {
 
         let mut all = Vec::new();
         find(&root, &mut |path, value| {
-            all.push(format!("{path} {}", value.as_str().unwrap()))
+            all.push(format!("{path} {}", value.as_str().unwrap()));
         });
 
         let expected = [

@@ -86,7 +86,10 @@ struct Talk {
 }
 
 /// What the talker has said, and what was known to be secret.
-static SAID: Mutex<Option<Sender<(String, Vec<String>)>>> = Mutex::new(None);
+type Said = (String, Vec<String>);
+
+/// Where the talker says it.
+static SAID: Mutex<Option<Sender<Said>>> = Mutex::new(None);
 
 #[plugin(id = "talker")]
 struct Talker {

@@ -65,7 +65,7 @@ impl ConfigSection for Window {
     const PATH: &'static str = "shop";
 }
 
-fn marked(shop: Value) -> ConfigSnapshot {
+fn marked(shop: &Value) -> ConfigSnapshot {
     mark(
         ConfigSnapshot::new(json!({ "shop": shop }), "f"),
         &[SectionDescriptor::of::<Shop>()],
@@ -74,7 +74,7 @@ fn marked(shop: Value) -> ConfigSnapshot {
 
 #[test]
 fn secrets_are_collected_wherever_a_schema_calls_them_so() {
-    let sut = marked(json!({
+    let sut = marked(&json!({
         "title": "plain-1", "plain": "plain-2",
         "token": " secret-1\n", "tokens": ["secret-2", "secret-3"], "pin": 1234,
         "connection": { "host": "plain-3" },
@@ -93,7 +93,7 @@ fn secrets_are_collected_wherever_a_schema_calls_them_so() {
 
 #[test]
 fn each_value_has_the_visibility_of_its_schema_or_of_what_it_is_in() {
-    let sut = marked(json!({
+    let sut = marked(&json!({
         "title": "x", "token": "x", "tokens": ["x"], "plain": "x", "theme": { "colours": ["x", { "deep": "x" }] },
         "vault": { "a": ["x", { "on": true }] }, "connection": { "host": "x" },
     }));
@@ -118,7 +118,7 @@ fn each_value_has_the_visibility_of_its_schema_or_of_what_it_is_in() {
 
 #[test]
 fn an_invalid_alternative_is_a_secret_if_it_might_be_one() {
-    let sut = marked(json!({ "stores": [{ "type": "reddis", "connection": "hunter2" }] }));
+    let sut = marked(&json!({ "stores": [{ "type": "reddis", "connection": "hunter2" }] }));
 
     assert_eq!(sut.secrets(), ["hunter2"]);
 }

@@ -1,7 +1,7 @@
 //! What the configuration says about the HTTP server, below the key `backend`.
 //!
 //! Each section is a type of its own that checks itself while it is read, so that an error names the key that is wrong.
-//! What may stand in several forms (`rateLimit: true`, one text instead of a list) is read by [`forms`].
+//! What may stand in several forms (`rateLimit: true`, one text instead of a list) is read by hand.
 
 mod cors;
 mod csp;

@@ -2,6 +2,7 @@ use core::fmt::Write as _;
 use core::ops::ControlFlow;
 use core::pin::Pin;
 use core::task::{Context, Poll, ready};
+use std::borrow::Cow;
 
 use flytower_core::warp::http::header::{CONTENT_LENGTH, REFERER, USER_AGENT};
 use flytower_core::warp::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, Version};
@@ -90,12 +91,7 @@ impl Finished {
         let Asked {
             method, uri, version, ..
         } = &self.asked;
-        let text = |value: &Option<HeaderValue>| {
-            value
-                .as_ref()
-                .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
-        };
-        let (user_agent, referrer) = (text(&self.asked.user_agent), text(&self.asked.referrer));
+        let (user_agent, referrer) = (text(self.asked.user_agent.as_ref()), text(self.asked.referrer.as_ref()));
         let url = uri.path_and_query().map_or("/", |url| url.as_str());
         let version = match *version {
             Version::HTTP_10 => "1.0",
@@ -106,14 +102,30 @@ impl Finished {
         // Writing to a string cannot fail.
         let _ = SystemTime.format_time(&mut Writer::new(&mut date));
         let (status, length) = (self.status.as_u16(), self.length.unwrap_or_default());
-        let mut line = String::with_capacity(128 + url.len());
-        let _ = write!(line, "[{date}] \"{method} {url} HTTP/{version}\" {status} {length} ");
-        let _ = write!(
-            line,
-            "\"{}\" \"{}\"",
-            referrer.as_deref().unwrap_or("-"),
-            user_agent.as_deref().unwrap_or("-")
-        );
+        let (referrer_or_none, user_agent_or_none) =
+            (referrer.as_deref().unwrap_or("-"), user_agent.as_deref().unwrap_or("-"));
+        let mut line =
+            String::with_capacity(64 + date.len() + url.len() + referrer_or_none.len() + user_agent_or_none.len());
+        // One by one, without the machinery of formatting: this is done for each request.
+        for part in [
+            "[",
+            &date,
+            "] \"",
+            method.as_str(),
+            " ",
+            url,
+            " HTTP/",
+            version,
+            "\" ",
+            self.status.as_str(),
+            " ",
+        ] {
+            line.push_str(part);
+        }
+        let _ = write!(line, "{length}");
+        for part in [" \"", referrer_or_none, "\" \"", user_agent_or_none, "\""] {
+            line.push_str(part);
+        }
         tracing::info!(
             target: "flytower",
             service = "rootHttpRouter",
@@ -129,6 +141,10 @@ impl Finished {
             "{line}"
         );
     }
+}
+
+fn text(value: Option<&HeaderValue>) -> Option<Cow<'_, str>> {
+    value.map(|value| String::from_utf8_lossy(value.as_bytes()))
 }
 
 /// A stream that is logged at its end, if it comes there.

@@ -48,7 +48,7 @@ impl Around for SecurityHeaders {
     }
 
     fn after(&self, (): (), response: &mut HttpResponse) {
-        // To copy them all at once, and to add the few of the handler, takes a third of the time that the other way takes.
+        // Copied all at once, and those of the handler added: they are fewer, and each one has to be hashed.
         let own = core::mem::replace(response.headers_mut(), HeaderMap::clone(&self.0));
         response.headers_mut().extend(own);
     }

@@ -49,8 +49,8 @@ impl RequestIds {
         &self.trace
     }
 
-    /// Lets the events that follow carry the plugin as well. It is part of the request's own span, as another one would
-    /// take more time than all else that is done for a request.
+    /// Lets the events that follow carry the plugin as well. It is part of the request's own span, as a second
+    /// one would cost about as much again.
     pub(in crate::http) fn belongs_to(&self, plugin: &str) {
         self.span.record("plugin", plugin);
     }
