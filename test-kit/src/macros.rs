@@ -35,6 +35,28 @@
 /// backend.stop().await;
 /// # }
 /// ```
+///
+/// A service that neither the mocks nor `services` provide is missing at compile time:
+///
+/// ```compile_fail,E0080
+/// # use std::sync::Arc;
+/// # use flytower::{Plugin, Result, plugin, service};
+/// # use flytower_test::test_backend;
+/// #[service(id = "hello.voice")]
+/// struct Voice;
+///
+/// #[plugin(id = "hello")]
+/// struct HelloPlugin {
+///     voice: Arc<Voice>,
+/// }
+/// # impl Plugin for HelloPlugin {
+/// #     async fn init(self) -> Result<()> {
+/// #         Ok(())
+/// #     }
+/// # }
+///
+/// let backend = test_backend! { plugins: [HelloPlugin] };
+/// ```
 #[macro_export]
 macro_rules! test_backend {
     (@wire [$($services:tt)*] [$($sections:tt)*] services: [$($listed:tt)*] $(, $($rest:tt)*)?) => {

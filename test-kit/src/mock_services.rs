@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use flytower::services::{RootConfig, RootLogger};
+use flytower::services::{BackendInstance, BackendLifecycle, PluginLifecycle, RootConfig, RootLogger};
 use flytower::{service_factory, service_set};
 use flytower_services::http::{http_router, root_http_router};
 use flytower_services::logger::plugin_logger;
@@ -16,7 +16,12 @@ service_set! {
     /// | `core.rootLogger`, `core.logger` | keep what is logged for [`logs`](crate::TestBackend::logs) |
     /// | `core.rootHttpRouter`, `core.httpRouter` | those of `CoreServices`, on any free port of 127.0.0.1 |
     /// | `core.lifecycle`, `core.rootLifecycle`, `core.rootInstanceMetadata` | those of the runtime |
-    pub MockServices = [memory_config, kept_log, plugin_logger, root_http_router, http_router]
+    ///
+    /// Those of the runtime are listed so that a test can ask for them or replace them whether or not a feature uses them.
+    pub MockServices = [
+        memory_config, kept_log, plugin_logger, root_http_router, http_router,
+        BackendInstance, BackendLifecycle, PluginLifecycle,
+    ]
 }
 
 /// A configuration that only says where to listen; a test backend replaces it by its own.
@@ -54,14 +59,17 @@ mod tests {
             FeatureDescriptor::ServiceFactory(factory) => factory.provides.id.text(),
             other => panic!("{other:?} is no factory"),
         });
-        let mut ids: Vec<_> = factories.collect();
-        ids.sort_unstable();
-        ids
+        factories.collect()
     }
 
     /// Whoever adds a core service adds its mock, or the real factory if that one is in memory and quiet.
     #[test]
     fn every_core_service_that_has_a_factory_has_one_for_tests() {
-        assert_eq!(provided::<Mocked>(), provided::<Real>());
+        let mocked = provided::<Mocked>();
+        let missing: Vec<_> = provided::<Real>()
+            .into_iter()
+            .filter(|id| !mocked.contains(id))
+            .collect();
+        assert!(missing.is_empty(), "`MockServices` lacks {missing:?}");
     }
 }

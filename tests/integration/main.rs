@@ -19,5 +19,6 @@ mod metadata;
 mod order;
 mod precedence;
 mod progress;
+mod replacing;
 mod scopes;
 mod stopping;

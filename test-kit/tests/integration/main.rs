@@ -12,7 +12,7 @@ mod support;
 mod asking;
 mod configuring;
 mod factories;
-//mod guide;
+mod guide;
 mod logging;
 mod replacing;
 mod starting;

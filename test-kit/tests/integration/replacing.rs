@@ -2,8 +2,7 @@ use std::sync::Arc;
 
 use flytower::services::{HttpRouter, InstalledPlugin, Logger, RootInstanceMetadata, RootLogger};
 use flytower::warp::{self, Filter};
-use flytower::{Plugin, Result, backend, plugin, service, service_factory};
-use flytower_services::CoreServices;
+use flytower::{CoreServices, Plugin, Result, backend, plugin, service, service_factory};
 use flytower_test::mocks::Calls;
 use flytower_test::{MockServices, mocks, start_test_backend, test_backend};
 
