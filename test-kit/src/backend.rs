@@ -198,7 +198,7 @@ impl TestBackend {
             )
         };
         let store = Arc::clone(store);
-        let snapshot = config::effective(Some(&config), !listens_as_configured);
+        let snapshot = config::effective(Some(config), !listens_as_configured);
         let changes = store.snapshot().root() != snapshot.root();
         let mut settled = self.running().settled_config();
         store.replace(snapshot);

@@ -177,7 +177,7 @@ impl<B: Backend + 'static, T: From<TestBackend> + 'static> TestBackendBuilder<B,
                 "`config` has no effect on what stands in for `dyn RootConfig`"
             );
         } else if has::<dyn RootConfig, B>() || self.said.is_some() {
-            let snapshot = config::effective(self.said.as_ref(), !self.listens_as_configured);
+            let snapshot = config::effective(self.said, !self.listens_as_configured);
             let config = Arc::new(ConfigStore::new(snapshot));
             options = options.replace::<dyn RootConfig>(Arc::clone(&config) as _);
             store = Some((config, self.listens_as_configured));

@@ -7,10 +7,11 @@ use serde_json::{Map, Value, json};
 const ORIGIN: &str = "the test's configuration";
 
 /// A snapshot of what a test says. Unless it may decide where to listen, that is any free port of this machine.
-pub(crate) fn effective(said: Option<&Value>, listens_anywhere: bool) -> ConfigSnapshot {
-    let mut config = said.cloned().unwrap_or_else(|| Value::Object(Map::new()));
+pub(crate) fn effective(said: Option<Value>, listens_anywhere: bool) -> ConfigSnapshot {
+    let mut config = said.unwrap_or_else(|| Value::Object(Map::new()));
     if listens_anywhere {
         let listen = json!({ "host": "127.0.0.1", "port": 0 });
+        // as a whole: no key of the test's own stays
         merge(&mut config, json!({ "backend": { "listen": null } }));
         merge(&mut config, json!({ "backend": { "listen": listen } }));
     }
@@ -58,11 +59,11 @@ mod tests {
         for listen in [json!(":7007"), json!({ "host": "0.0.0.0", "port": 80, "socket": "x" })] {
             let said = json!({ "backend": { "listen": listen, "baseUrl": "http://x" } });
 
-            let sut = effective(Some(&said), true);
+            let sut = effective(Some(said.clone()), true);
 
             let expected = json!({ "listen": { "host": "127.0.0.1", "port": 0 }, "baseUrl": "http://x" });
             assert_eq!(sut.root()["backend"], expected);
-            assert_eq!(*effective(Some(&said), false).root(), said);
+            assert_eq!(*effective(Some(said.clone()), false).root(), said);
         }
     }
 

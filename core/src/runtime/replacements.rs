@@ -12,9 +12,12 @@ use crate::services::PluginMetadata;
 #[derive(Clone, Default)]
 pub(super) struct Replacements {
     /// The last one first.
-    instances: Vec<Replacement<dyn Fn(Option<PluginMetadata>) -> Instance + Send + Sync>>,
-    wrappers: Vec<Replacement<dyn Fn(&Instance) -> Instance + Send + Sync>>,
+    instances: Vec<Replacement<Make>>,
+    wrappers: Vec<Replacement<Wrap>>,
 }
+
+type Make = dyn Fn(Option<PluginMetadata>) -> Instance + Send + Sync;
+type Wrap = dyn Fn(&Instance) -> Instance + Send + Sync;
 
 struct Replacement<F: ?Sized> {
     service: &'static ServiceDescriptor,

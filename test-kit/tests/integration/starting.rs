@@ -83,6 +83,14 @@ async fn plugins_and_modules_start_and_the_report_says_so() {
     backend.stop().await;
 }
 
+#[tokio::test(start_paused = true)]
+async fn the_clock_may_stand_still() {
+    let backend = test_backend! { plugins: [HostPlugin], modules: [AdaModule] }.await;
+
+    backend.logs().assert_contains("all are here");
+    backend.stop().await;
+}
+
 #[tokio::test]
 async fn a_start_that_fails_says_why() {
     let error = test_backend! { plugins: [BrokenPlugin] }.start().await.unwrap_err();
