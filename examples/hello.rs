@@ -1,11 +1,25 @@
-//! Two plugins, a module that extends one of them, and a service with a default factory that the backend overrides.
+//! A plugin with routes, a module that extends it, configuration, and a service with a default factory that the backend
+//! overrides.
 //!
-//! `cargo run --example hello`, and `cargo run --example hello -- graph` for how it is wired. Ctrl+C stops it.
+//! ```text
+//! cargo run --example hello
+//! curl http://localhost:7007/api/hello/open
+//! ```
+//!
+//! `cargo run --example hello -- --config FILE` runs it with your configuration, `-- graph` shows how it is wired. Ctrl+C
+//! stops it.
 
 use std::sync::Arc;
 
-use flytower::services::PluginMetadata;
-use flytower::{Module, Plugin, Result, backend, extension_point, module, plugin, service, service_factory};
+use flytower::schemars::{self, JsonSchema};
+use flytower::services::{HttpRouter, PluginMetadata};
+use flytower::warp::{self, Filter};
+use flytower::{
+    Config, CoreServices, Module, Plugin, Result, StartOptions, backend, config, extension_point, module, plugin,
+    service, service_factory,
+};
+use serde::Deserialize;
+use serde_json::json;
 
 /// A service is an interface. Each plugin gets its own instance.
 #[service(id = "hello.greeter", default = PlainGreeter)]
@@ -35,6 +49,15 @@ impl Greeter for CheerfulGreeter {
     }
 }
 
+/// The section `hello` of the configuration, validated before anything starts.
+#[config(path = "hello")]
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct HelloConfig {
+    #[serde(default)]
+    guests: Vec<String>,
+}
+
 /// What modules may add to the plugin `hello`.
 #[extension_point(id = "hello.guests")]
 #[derive(Default)]
@@ -46,14 +69,21 @@ struct Guests {
 #[plugin(id = "hello")]
 struct HelloPlugin {
     guests: Guests,
+    config: Config<HelloConfig>,
     greeter: Arc<dyn Greeter>,
+    router: Arc<dyn HttpRouter>,
 }
 
 impl Plugin for HelloPlugin {
     async fn init(self) -> Result<()> {
-        for name in &self.guests.names {
-            println!("{}", self.greeter.greet(name));
-        }
+        let names = [self.guests.names, self.config.get().guests.clone()].concat();
+        let greetings: Vec<String> = names.iter().map(|name| self.greeter.greet(name)).collect();
+
+        let open = warp::path!("open").and(warp::get());
+        self.router
+            .route(open.map(|| warp::reply::json(&json!({ "hello": "world" }))));
+        let guests = warp::path!("guests").and(warp::get());
+        self.router.route(guests.map(move || warp::reply::json(&greetings)));
         Ok(())
     }
 }
@@ -71,29 +101,20 @@ impl Module for FamilyModule<'_> {
     }
 }
 
-#[plugin(id = "goodbye")]
-struct GoodbyePlugin {
-    greeter: Arc<dyn Greeter>,
-}
-
-impl Plugin for GoodbyePlugin {
-    async fn init(self) -> Result<()> {
-        println!("{} Press Ctrl+C to say goodbye.", self.greeter.greet("you"));
-        Ok(())
-    }
-}
-
 backend! {
-    /// Take `CheerfulGreeter` away, and the default takes over. Take `FamilyModule` away, and nobody is greeted. Take
+    /// Take `CheerfulGreeter` away, and the default takes over. Take `FamilyModule` away, and fewer are greeted. Take
     /// `HelloPlugin` away, and this does not compile: see what it says.
     struct Hello {
-        services: [CheerfulGreeter],
-        plugins: [HelloPlugin, GoodbyePlugin],
+        services: [CoreServices, CheerfulGreeter],
+        plugins: [HelloPlugin],
         modules: [FamilyModule],
     }
 }
 
+/// The example's own configuration, wherever it is run.
+const CONFIG: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/hello/app-config.yaml");
+
 #[tokio::main]
 async fn main() -> Result<()> {
-    Hello::run().await
+    Hello::run_with(StartOptions::new().default_config_file(CONFIG)).await
 }

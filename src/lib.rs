@@ -5,12 +5,16 @@
 #[allow(unused_extern_crates, reason = "the expansions of the macros use it")]
 extern crate self as flytower;
 
+#[cfg(doctest)]
+mod book;
 #[doc(hidden)]
 pub use flytower_core::__private;
 
 // Features, by attribute
 #[doc = include_str!("docs/backend.md")]
 pub use flytower_core::backend;
+#[doc = include_str!("docs/config.md")]
+pub use flytower_core::config;
 #[doc = include_str!("docs/extension_point.md")]
 pub use flytower_core::extension_point;
 #[doc = include_str!("docs/feature_loader.md")]
@@ -38,6 +42,7 @@ pub use flytower_core::Plugin;
 pub use flytower_core::Service;
 
 // What they return and are given
+pub use flytower_core::Config;
 pub use flytower_core::Error;
 pub use flytower_core::ErrorKind;
 pub use flytower_core::Hook;
@@ -52,10 +57,10 @@ pub use flytower_core::StopError;
 pub use flytower_services::CoreServices;
 
 // By topic
-pub use flytower_core::config;
 pub use flytower_core::descriptor;
 pub use flytower_core::inject;
 pub use flytower_core::plan;
 pub use flytower_core::runtime;
+pub use flytower_core::schemars;
 pub use flytower_core::services;
 pub use flytower_core::warp;

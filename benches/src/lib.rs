@@ -13,3 +13,4 @@ pub mod process;
 pub mod rustc;
 pub mod source;
 pub mod statistics;
+pub mod wrk;

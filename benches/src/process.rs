@@ -3,9 +3,12 @@
 use std::fs;
 use std::io::{self, Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
+
+use crate::package::generated;
 
 const READINESS: &str = "/.backstage/health/v1/readiness";
 /// A small part of what is measured. What the requests cost does not show: see the README.
@@ -87,6 +90,25 @@ impl Drop for Running {
 pub fn free_port() -> u16 {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("there is a free port");
     listener.local_addr().expect("it is bound").port()
+}
+
+/// Writes the least that Backstage starts with into a file.
+///
+/// # Panics
+///
+/// If the folder of what is generated cannot be written to.
+#[must_use]
+pub fn write_config(port: u16) -> PathBuf {
+    let file = generated().join("app-config.yaml");
+    let config = format!(
+        "app: {{ baseUrl: http://localhost:3000 }}\n\
+         backend:\n  \
+           baseUrl: http://localhost:{port}\n  \
+           listen: {{ host: 127.0.0.1, port: {port} }}\n  \
+           database: {{ client: better-sqlite3, connection: ':memory:' }}\n"
+    );
+    fs::write(&file, config).expect("target/ is writable");
+    file
 }
 
 /// Whether a GET of `path` is answered with 200.

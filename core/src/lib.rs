@@ -20,12 +20,15 @@ pub mod reply;
 pub mod runtime;
 pub mod services;
 
+pub use config::Config;
 pub use error::{Error, ErrorKind, Result};
 pub use feature::{Backend, ExtensionPoint, FeatureLoader, Features, Module, Plugin, Service};
 pub use flytower_macros::{
-    backend, extension_point, feature_loader, module, plugin, plugin_marker, service, service_factory, service_set,
+    backend, config, extension_point, feature_loader, module, plugin, plugin_marker, service, service_factory,
+    service_set,
 };
 #[doc(hidden)]
 pub use private as __private;
 pub use runtime::{Hook, RunningBackend, StartError, StartOptions, StopError};
+pub use schemars;
 pub use warp;

@@ -5,6 +5,7 @@
 
 mod backend;
 mod common;
+mod config;
 mod extension_point;
 mod feature_loader;
 mod guard;
@@ -35,6 +36,12 @@ pub fn service_factory(arguments: TokenStream, item: TokenStream) -> TokenStream
 #[proc_macro_attribute]
 pub fn extension_point(arguments: TokenStream, item: TokenStream) -> TokenStream {
     guard::attribute("extension_point", arguments, item, extension_point::entry)
+}
+
+/// Makes a struct or an enum a section of the configuration.
+#[proc_macro_attribute]
+pub fn config(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    guard::attribute("config", arguments, item, config::entry)
 }
 
 /// Makes a struct a plugin.

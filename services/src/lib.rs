@@ -4,17 +4,26 @@
 //! beside it.
 
 pub mod config;
+pub mod discovery;
+pub mod health;
 pub mod http;
 pub mod logger;
+pub mod system_metadata;
 
 use config::root_config;
+use discovery::EndpointDiscovery;
 use flytower_core::service_set;
+use health::root_health;
 use http::{http_router, root_http_router};
 use logger::{plugin_logger, root_logger};
+use system_metadata::ConfiguredSystem;
 
 service_set! {
     /// The default implementations of the core services.
     ///
     /// Those that are missing here (lifecycle, plugin metadata, …) are part of the runtime.
-    pub CoreServices = [root_config, root_logger, plugin_logger, root_http_router, http_router]
+    pub CoreServices = [
+        root_config, root_logger, plugin_logger, root_http_router, http_router, EndpointDiscovery, root_health,
+        ConfiguredSystem
+    ]
 }

@@ -6,9 +6,13 @@ use serde_json::{Map, Value, json};
 /// What messages about the configuration call its origin.
 const ORIGIN: &str = "the test's configuration";
 
-/// A snapshot of what a test says. Unless it may decide where to listen, that is any free port of this machine.
+/// A snapshot of what a test says, over what discovery needs. Unless it may decide where to listen, that is any free port
+/// of this machine.
 pub(crate) fn effective(said: Option<Value>, listens_anywhere: bool) -> ConfigSnapshot {
-    let mut config = said.unwrap_or_else(|| Value::Object(Map::new()));
+    let mut config = json!({ "backend": { "baseUrl": "http://localhost:7007" } });
+    if let Some(said) = said {
+        merge(&mut config, said);
+    }
     if listens_anywhere {
         let listen = json!({ "host": "127.0.0.1", "port": 0 });
         // as a whole: no key of the test's own stays
@@ -65,6 +69,8 @@ mod tests {
             assert_eq!(sut.root()["backend"], expected);
             assert_eq!(*effective(Some(said.clone()), false).root(), said);
         }
+        let expected = json!({ "backend": { "baseUrl": "http://localhost:7007" } });
+        assert_eq!(*effective(None, false).root(), expected);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use flytower::services::{Handler, Request, RootHttpRouter, Routes};
 use futures_util::FutureExt;
 use tracing::{Instrument, Span};
 
-/// The server of a test backend, whose requests are in the backend's span, whatever tasks serve the connections.
+/// The server of a test backend, whose requests belong to the backend's span, whatever tasks serve the connections.
 pub(crate) fn in_span(inner: Arc<dyn RootHttpRouter>, span: Weak<Span>) -> impl RootHttpRouter {
     SpannedRouter { inner, span }
 }
@@ -27,8 +27,14 @@ impl RootHttpRouter for SpannedRouter {
         let span = self.span.clone();
         let spanned = move |request: Request| {
             let span = span.upgrade().map_or_else(Span::none, |span| Span::clone(&span));
-            let answer = span.in_scope(|| handler(request));
-            answer.instrument(span).boxed()
+            let of_request = Span::current();
+            if of_request.is_none() {
+                let answer = span.in_scope(|| handler(request));
+                return answer.instrument(span).boxed();
+            }
+            // the server's: to enter ours inside of it would hide the request
+            of_request.follows_from(&span);
+            handler(request)
         };
         self.inner.mount_handler(path, Arc::new(spanned))
     }

@@ -9,6 +9,7 @@
 
 mod support;
 
+mod config;
 mod containment;
 mod extension_points;
 mod failures;

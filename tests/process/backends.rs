@@ -1,13 +1,19 @@
 //! The backends that the tests start, by name.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use flytower::services::{RootConfig, RootLifecycle};
+use flytower::config::{ConfigSnapshot, ConfigStore};
+use flytower::services::{HttpRouter, RootConfig, RootHttpRouter, RootLifecycle};
+use flytower::warp::{self, Filter};
 use flytower::{
-    Error, FeatureLoader, Features, Hook, Module, Plugin, Result, StartOptions, backend, feature_loader, module,
-    plugin, service_factory,
+    Config, CoreServices, Error, FeatureLoader, Features, Hook, Module, Plugin, Result, StartOptions, backend, config,
+    feature_loader, module, plugin, service_factory,
 };
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::json;
 
 /// Says where it is, and keeps a hook for the end.
 #[plugin(id = "talkative")]
@@ -107,6 +113,80 @@ fn unreadable_config() -> Result<Arc<dyn RootConfig>> {
     Err(Error::internal("line 1 is smudged").caused_by(Error::internal("coffee")))
 }
 
+#[config(path = "talk")]
+#[derive(Deserialize, JsonSchema)]
+struct TalkConfig {
+    #[serde(default)]
+    #[expect(dead_code, reason = "only validated")]
+    loudness: u8,
+}
+
+#[plugin(id = "configured")]
+struct Configured {
+    #[expect(dead_code, reason = "only asked for")]
+    config: Config<TalkConfig>,
+}
+impl Plugin for Configured {
+    async fn init(self) -> Result<()> {
+        println!("started");
+        Ok(())
+    }
+}
+
+#[service_factory]
+fn config_in_memory() -> Arc<dyn RootConfig> {
+    let root = json!({ "talk": { "loudness": 11 }, "other": { "token": "hunter2" } });
+    let secrets = vec!["hunter2".to_owned()];
+    Arc::new(ConfigStore::new(
+        ConfigSnapshot::new(root, "memory").with_secrets(secrets),
+    ))
+}
+
+#[service_factory]
+fn faulty_config() -> Arc<dyn RootConfig> {
+    Arc::new(ConfigStore::new(ConfigSnapshot::new(
+        json!({ "talk": { "loudness": 1100 } }),
+        "memory",
+    )))
+}
+
+backend! { struct WithConfig { services: [config_in_memory], plugins: [Configured] } }
+backend! { struct WithFaultyConfig { services: [faulty_config], plugins: [Configured] } }
+/// Answers after a while, and counts.
+#[plugin(id = "serving")]
+struct Serving {
+    router: Arc<dyn HttpRouter>,
+    server: Arc<dyn RootHttpRouter>,
+    lifecycle: Arc<dyn RootLifecycle>,
+}
+impl Plugin for Serving {
+    async fn init(self) -> Result<()> {
+        static HANDLED: AtomicUsize = AtomicUsize::new(0);
+        let slowly = warp::path!("slowly").then(|| async {
+            HANDLED.fetch_add(1, Ordering::SeqCst);
+            tokio::time::sleep(Duration::from_millis(5)).await;
+            warp::reply::json(&"done")
+        });
+        self.router.route(slowly);
+        let address = self.server.local_address();
+        self.lifecycle.on_startup(Hook::new("say where", move || async move {
+            println!("listening on {address}");
+            Ok(())
+        }))?;
+        // hooks of one step run at once: wait for the server's, which ends with the last answer
+        let server = self.server;
+        self.lifecycle.on_shutdown(Hook::new("say how many", || async move {
+            while tokio::net::TcpStream::connect(server.local_address()).await.is_ok() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            println!("handled {}", HANDLED.load(Ordering::SeqCst));
+            Ok(())
+        }))
+    }
+}
+
+backend! { struct ServingBackend { services: [CoreServices], plugins: [Serving] } }
 backend! { struct Good { plugins: [Talkative] } }
 backend! { struct Starting { plugins: [Talkative, EndlessStart] } }
 backend! { struct Hanging { plugins: [Talkative, EndlessStop] } }
@@ -136,6 +216,9 @@ pub(crate) fn run(scenario: &str) {
             "blocking afterwards with a limit" => BlockingAfterwards::run_with(short).await,
             "failing" => Failing::run().await,
             "loading" => Loading::run().await,
+            "serving" => ServingBackend::run().await,
+            "with config" => WithConfig::run().await,
+            "with faulty config" => WithFaultyConfig::run().await,
             "smudged" => Smudged::run().await,
             "failing and hanging" => FailingAndHanging::run().await,
             other => panic!("no scenario `{other}`"),

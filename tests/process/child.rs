@@ -40,6 +40,18 @@ impl Backend {
         }
     }
 
+    /// Waits until it prints a line that begins so, and gives the rest of the line.
+    pub(crate) fn wait_for_line(&mut self, beginning: &str) -> String {
+        loop {
+            let mut line = String::new();
+            let length = self.output.read_line(&mut line).unwrap();
+            assert_ne!(length, 0, "it ended before it printed `{beginning}`");
+            if let Some(rest) = line.trim_end().strip_prefix(beginning) {
+                return rest.to_owned();
+            }
+        }
+    }
+
     pub(crate) fn signal(&self, signal: &str) {
         let id = self.child.id().to_string();
         assert!(

@@ -13,6 +13,8 @@ mod backends;
 #[cfg(unix)]
 mod child;
 #[cfg(unix)]
+mod drain;
+#[cfg(unix)]
 mod tests;
 
 #[cfg(unix)]

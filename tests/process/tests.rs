@@ -1,4 +1,7 @@
+use serde_json::{Value, json};
+
 use crate::child::Backend;
+use crate::drain::a_stop_under_load_loses_no_request_that_was_accepted;
 
 type Test = (&'static str, fn());
 
@@ -19,6 +22,10 @@ const TESTS: &[Test] = tests![
     commands_print_and_start_nothing,
     what_a_loader_may_enable_is_marked_and_named,
     a_check_says_that_the_configuration_cannot_be_read,
+    a_stop_under_load_loses_no_request_that_was_accepted,
+    the_configuration_is_printed_without_its_secrets,
+    the_schema_of_the_configuration_is_printed,
+    a_configuration_that_is_not_valid_is_an_error_with_all_its_problems,
     a_check_says_that_naming_a_configuration_file_has_no_effect,
     a_check_cannot_be_combined_with_a_command,
     an_argument_that_makes_no_sense_is_an_error,
@@ -171,6 +178,53 @@ fn a_check_says_that_the_configuration_cannot_be_read() {
         errors.trim_end(),
         "Error: the configuration cannot be read\n  service `core.rootConfig` (made by `unreadable_config`) failed\n    \
          caused by: line 1 is smudged\n    caused by: coffee"
+    );
+}
+
+fn the_configuration_is_printed_without_its_secrets() {
+    let print = |arguments: &[&str]| {
+        let arguments = [&["config", "print"], arguments].concat();
+        let (code, output, errors) = Backend::spawn("with config", &arguments).end();
+        assert_eq!((code, errors.as_str()), (Some(0), ""));
+        serde_json::from_str::<Value>(&output).unwrap()
+    };
+
+    assert_eq!(
+        print(&[]),
+        json!({ "talk": { "loudness": 11 }, "other": { "token": "***" } })
+    );
+    assert_eq!(print(&["other.token"]), json!("***"));
+    assert_eq!(print(&["--with-secrets", "other"]), json!({ "token": "hunter2" }));
+    let (code, _, errors) = Backend::spawn("with config", &["config", "print", "nope"]).end();
+    assert_eq!(code, Some(1));
+    assert!(
+        errors.contains("missing required config value at `nope` in memory"),
+        "{errors}"
+    );
+}
+
+fn the_schema_of_the_configuration_is_printed() {
+    let (code, output, _) = Backend::spawn("with config", &["config", "schema"]).end();
+    assert_eq!(code, Some(0));
+    let schema: Value = serde_json::from_str(&output).unwrap();
+    let talk = schema["properties"]["talk"].clone();
+    let talk = talk["$ref"].as_str().map_or(talk.clone(), |reference| {
+        schema.pointer(reference.trim_start_matches('#')).unwrap().clone()
+    });
+    assert_eq!(talk["properties"]["loudness"]["type"], "integer", "{schema:#}");
+}
+
+fn a_configuration_that_is_not_valid_is_an_error_with_all_its_problems() {
+    for arguments in [&["--check"][..], &["config", "check"], &[]] {
+        let (code, output, errors) = Backend::spawn("with faulty config", arguments).end();
+        assert_eq!((code, output.as_str()), (Some(1), ""));
+        let problem = "invalid config value at `talk.loudness` in memory: got number, wanted u8";
+        assert!(errors.contains(problem), "{errors}");
+    }
+    let (code, output, _) = Backend::spawn("with config", &["config", "check"]).end();
+    assert_eq!(
+        (code, output.as_str()),
+        (Some(0), "`WithConfig` is wired; its configuration is valid\n")
     );
 }
 

@@ -2,8 +2,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The macros, which are also the folders.
-const MACROS: [&str; 9] = [
+const MACROS: [&str; 10] = [
     "backend",
+    "config",
     "extension_point",
     "feature_loader",
     "module",

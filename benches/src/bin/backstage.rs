@@ -8,12 +8,10 @@
 )]
 
 use std::env;
-use std::fs;
-use std::path::PathBuf;
 use std::process::Command;
 
-use flytower_benches::package::{Package, generated, repository};
-use flytower_benches::process::{Running, answers, free_port};
+use flytower_benches::package::{Package, repository};
+use flytower_benches::process::{Running, answers, free_port, write_config};
 use flytower_benches::rustc::wrap_if_asked;
 use flytower_benches::source::{hello, hello_id};
 use flytower_benches::statistics::{median, range};
@@ -67,20 +65,6 @@ fn command(reference: &str) -> Command {
     let mut command = Command::new(words.next().expect("BACKSTAGE_REFERENCE names a program"));
     command.args(words).arg("hello.js").env("N", PLUGINS.to_string());
     command
-}
-
-/// The least that Backstage starts with.
-fn write_config(port: u16) -> PathBuf {
-    let file = generated().join("app-config.yaml");
-    let config = format!(
-        "app: {{ baseUrl: http://localhost:3000 }}\n\
-         backend:\n  \
-           baseUrl: http://localhost:{port}\n  \
-           listen: {{ host: 127.0.0.1, port: {port} }}\n  \
-           database: {{ client: better-sqlite3, connection: ':memory:' }}\n"
-    );
-    fs::write(&file, config).expect("target/ is writable");
-    file
 }
 
 impl Figures {

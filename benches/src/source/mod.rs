@@ -1,10 +1,12 @@
 //! A graph as Rust code.
 
+mod bare;
 mod by_hand;
 mod flytower;
 mod hello;
 mod lockjaw;
 
+pub use bare::bare;
 pub use by_hand::by_hand;
 pub use flytower::{Flytower, Scope};
 pub use hello::{hello, hello_id};

@@ -20,6 +20,15 @@ pub(crate) enum Command {
     Start(StartOptions),
     /// Read the configuration and start nothing.
     Check(StartOptions),
+    /// Print what the configuration may look like.
+    ConfigSchema,
+    /// Print the configuration.
+    PrintConfig {
+        options: StartOptions,
+        /// The dotted path of what to print.
+        path: String,
+        with_secrets: bool,
+    },
     /// Print something about the backend.
     Print(String),
 }
@@ -66,6 +75,29 @@ fn arguments(plan: &'static Plan) -> clap::Command {
                 .arg(format),
         )
         .subcommand(clap::Command::new("features").about("Print what is linked, what is installed, and what is not"))
+        .subcommand(config_command())
+}
+
+fn config_command() -> clap::Command {
+    let path = Arg::new("path")
+        .value_name("PATH")
+        .help("The dotted path of what to print, such as `backend.cors`; without it: everything");
+    let with_secrets = Arg::new("with-secrets")
+        .long("with-secrets")
+        .help("Print secrets as they are, and not as `***`")
+        .action(ArgAction::SetTrue);
+    clap::Command::new("config")
+        .about("Validate or print the configuration, and start nothing")
+        .subcommand_required(true)
+        .subcommand(clap::Command::new("check").about("Print everything that is wrong with the configuration"))
+        .subcommand(
+            clap::Command::new("print")
+                .about("Print the merged configuration as JSON, which is also YAML")
+                .args([path, with_secrets]),
+        )
+        .subcommand(
+            clap::Command::new("schema").about("Print the JSON Schema of the configuration, of all installed features"),
+        )
 }
 
 fn interpret(plan: &'static Plan, mut options: StartOptions, matches: &clap::ArgMatches) -> Command {
@@ -79,6 +111,17 @@ fn interpret(plan: &'static Plan, mut options: StartOptions, matches: &clap::Arg
     }
     for file in matches.get_many::<PathBuf>("config").unwrap_or_default() {
         options = options.config_file(file);
+    }
+    if let Some(("config", config)) = matches.subcommand() {
+        return match config.subcommand() {
+            Some(("schema", _)) => Command::ConfigSchema,
+            Some(("print", print)) => Command::PrintConfig {
+                options,
+                path: print.get_one::<String>("path").cloned().unwrap_or_default(),
+                with_secrets: print.get_flag("with-secrets"),
+            },
+            _ => Command::Check(options),
+        };
     }
     if matches.get_flag("check") {
         Command::Check(options)

@@ -84,7 +84,7 @@ impl<T> fmt::Debug for Config<T> {
     }
 }
 
-#[diagnostic::do_not_recommend]
+// recommended, unlike other implementations: what may be missing is the attribute of `T`
 impl<T: ConfigSection> Inject<'_> for Config<T> {
     const NEED: &'static Need = &Need::Service {
         service: <dyn RootConfig as Service>::DESCRIPTOR,

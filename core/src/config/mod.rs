@@ -8,17 +8,22 @@ mod invalid_value;
 mod place;
 mod problem;
 mod reader;
+mod schema;
 mod section;
 mod snapshot;
 mod store;
+mod visibility;
 
 pub use injected::Config;
 pub use place::ConfigPlace;
 pub use problem::{ConfigProblem, ConfigProblems};
+pub use reader::{as_boolean, as_number};
+pub use schema::schema_of;
 pub(crate) use section::SectionCell;
 pub use section::{ConfigSection, LinkedSection, SectionDescriptor, linked_sections};
 pub use snapshot::{ConfigSnapshot, UnsetVariable};
 pub use store::ConfigStore;
+pub use visibility::Visibility;
 
 #[cfg(test)]
 mod tests;

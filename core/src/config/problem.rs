@@ -14,9 +14,9 @@ pub struct ConfigProblem {
     /// What is wrong with the value; `None` if there is none and should be.
     pub reason: Option<String>,
     /// The environment variable that would give the value, if it were set.
-    pub unset_variable: Option<String>,
+    pub unset_variable: Option<Box<str>>,
     /// All files, for a value that has no place of its own.
-    origin: String,
+    origin: Box<str>,
 }
 
 impl ConfigProblem {
@@ -35,8 +35,8 @@ impl ConfigProblem {
     fn new(snapshot: &ConfigSnapshot, path: String, reason: Option<String>) -> Self {
         Self {
             place: snapshot.place_of(&path).cloned(),
-            unset_variable: snapshot.unset_variable(&path).map(ToOwned::to_owned),
-            origin: snapshot.origin().to_owned(),
+            unset_variable: snapshot.unset_variable(&path).map(Into::into),
+            origin: snapshot.origin().into(),
             path,
             reason,
         }

@@ -14,12 +14,7 @@ pub(super) struct Reader<'de>(pub(super) &'de Value);
 impl<'de> Reader<'de> {
     /// A number with a whole value is a whole number, however it is written: `1e3`, `42.0`.
     fn number<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, InvalidValue> {
-        let converted = match self.0 {
-            Value::Number(number) => Some(number.clone()),
-            Value::String(text) => number(text),
-            _ => return Err(InvalidValue::got(found(self.0), "number")),
-        };
-        let Some(number) = converted else {
+        let Some(number) = as_number(self.0) else {
             return Err(InvalidValue::got(found(self.0), "number"));
         };
         if let Some(whole) = number.as_u64() {
@@ -37,19 +32,31 @@ impl<'de> Reader<'de> {
             None => Err(InvalidValue::got(found(self.0), "number")),
         }
     }
+}
 
-    fn boolean(self) -> Option<bool> {
-        let text = match self.0 {
-            Value::Bool(value) => return Some(*value),
-            Value::String(text) => text.trim().to_ascii_lowercase(),
-            Value::Number(number) => number.to_string(),
-            _ => return None,
-        };
-        match &*text {
-            "y" | "yes" | "true" | "1" | "on" => Some(true),
-            "n" | "no" | "false" | "0" | "off" => Some(false),
-            _ => None,
-        }
+/// The number that a value is read as, if it is one, or a text that is one.
+#[must_use]
+pub fn as_number(value: &Value) -> Option<Number> {
+    match value {
+        Value::Number(number) => Some(number.clone()),
+        Value::String(text) => number(text),
+        _ => None,
+    }
+}
+
+/// The boolean that a value is read as, if it is one, or one of Backstage's words for it.
+#[must_use]
+pub fn as_boolean(value: &Value) -> Option<bool> {
+    let text = match value {
+        Value::Bool(value) => return Some(*value),
+        Value::String(text) => text.trim().to_ascii_lowercase(),
+        Value::Number(number) => number.to_string(),
+        _ => return None,
+    };
+    match &*text {
+        "y" | "yes" | "true" | "1" | "on" => Some(true),
+        "n" | "no" | "false" | "0" | "off" => Some(false),
+        _ => None,
     }
 }
 
@@ -124,7 +131,7 @@ impl<'de> Deserializer<'de> for Reader<'de> {
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, InvalidValue> {
-        match self.boolean() {
+        match as_boolean(self.0) {
             Some(value) => visitor.visit_bool(value),
             None => Err(InvalidValue::got(found(self.0), "boolean")),
         }

@@ -27,7 +27,8 @@ pub trait ConfigSection: DeserializeOwned + JsonSchema + Send + Sync + 'static {
 pub struct SectionDescriptor {
     /// The dotted path of the section.
     pub path: &'static str,
-    schema: fn() -> Schema,
+    schema: fn(SchemaGenerator) -> Schema,
+    subschema: fn(&mut SchemaGenerator) -> Schema,
     cell: fn(&ConfigSnapshot) -> Result<SectionCell, ConfigProblem>,
     id: fn() -> TypeId,
 }
@@ -38,7 +39,8 @@ impl SectionDescriptor {
     pub const fn of<T: ConfigSection>() -> Self {
         Self {
             path: T::PATH,
-            schema: || SchemaGenerator::default().into_root_schema_for::<T>(),
+            schema: |generator| generator.into_root_schema_for::<T>(),
+            subschema: |generator| generator.subschema_for::<T>(),
             cell: |snapshot| SectionCell::read::<T>(snapshot),
             id: TypeId::of::<T>,
         }
@@ -47,7 +49,12 @@ impl SectionDescriptor {
     /// The JSON Schema of what stands at the path.
     #[must_use]
     pub fn schema(&self) -> Schema {
-        (self.schema)()
+        (self.schema)(SchemaGenerator::default())
+    }
+
+    /// The same, as part of a larger one.
+    pub(super) fn subschema(&self, generator: &mut SchemaGenerator) -> Schema {
+        (self.subschema)(generator)
     }
 
     /// What stands at the path. A section that is not there is an empty one: whether all that it holds is optional is up

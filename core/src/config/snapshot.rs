@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::invalid_value::InvalidValue;
 use super::reader::Reader;
-use super::{ConfigPlace, ConfigProblem};
+use super::{ConfigPlace, ConfigProblem, Visibility};
 
 /// The merged configuration as it was at one time, with the place of each value.
 ///
@@ -26,6 +26,7 @@ pub struct ConfigSnapshot {
     places: HashMap<String, ConfigPlace>,
     unset: Vec<UnsetVariable>,
     secrets: Vec<String>,
+    visibilities: HashMap<String, Visibility>,
 }
 
 /// A value that is not there because an environment variable is not set.
@@ -73,6 +74,12 @@ impl ConfigSnapshot {
         Self { secrets, ..self }
     }
 
+    /// The same, with who may see each value, by its dotted path. Those that are not named are the backend's.
+    #[must_use]
+    pub fn with_visibilities(self, visibilities: HashMap<String, Visibility>) -> Self {
+        Self { visibilities, ..self }
+    }
+
     /// All values: an object.
     #[must_use]
     pub const fn root(&self) -> &Value {
@@ -94,8 +101,9 @@ impl ConfigSnapshot {
     /// The value at a dotted path, `backend.listen`; `null` counts as absent. The empty path is the root.
     #[must_use]
     pub fn value(&self, path: &str) -> Option<&Value> {
-        let keys = path.split('.').filter(|key| !key.is_empty());
-        keys.fold(Some(&self.root), |value, key| value?.get(key))
+        path.split('.')
+            .filter(|key| !key.is_empty())
+            .try_fold(&self.root, |value, key| value.get(key))
             .filter(|value| !value.is_null())
     }
 
@@ -118,6 +126,39 @@ impl ConfigSnapshot {
                 return Some(place);
             }
             path = &path[..path.rfind(['.', '['])?];
+        }
+    }
+
+    /// Who may see the value at a path, as schemas have it: a text, a number or a boolean. Objects and lists are seen as
+    /// far as what they hold is.
+    #[must_use]
+    pub fn visibility_of(&self, path: &str) -> Visibility {
+        self.visibilities.get(path).copied().unwrap_or_default()
+    }
+
+    /// All values, for people to look at: `***` stands in place of each secret, and of each text that holds one.
+    #[must_use]
+    pub fn redacted(&self) -> Value {
+        self.redact(&self.root, "")
+    }
+
+    fn redact(&self, value: &Value, path: &str) -> Value {
+        match value {
+            Value::Object(entries) => {
+                let entries = entries.iter().map(|(key, value)| {
+                    let dot = if path.is_empty() { "" } else { "." };
+                    (key.clone(), self.redact(value, &format!("{path}{dot}{key}")))
+                });
+                Value::Object(entries.collect())
+            }
+            Value::Array(items) => {
+                let items = items.iter().enumerate();
+                let items = items.map(|(index, item)| self.redact(item, &format!("{path}[{index}]")));
+                Value::Array(items.collect())
+            }
+            _ if self.visibility_of(path) == Visibility::Secret => Value::from("***"),
+            Value::String(text) if self.secrets.iter().any(|secret| text.contains(&**secret)) => Value::from("***"),
+            value => value.clone(),
         }
     }
 

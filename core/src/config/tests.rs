@@ -193,3 +193,18 @@ fn a_store_tells_of_changes_and_only_of_those() {
     sut.replace(ConfigSnapshot::new(json!({ "a": 2 }), "y"));
     assert!(changes.has_changed().unwrap());
 }
+
+#[test]
+fn a_redacted_configuration_has_stars_where_the_secrets_are() {
+    let value = json!({ "a": { "token": "x", "all": ["x", 1], "other": "x", "url": "//me:hunter2@x" }, "b": 7 });
+    let secrets = ["a.token", "a.all[0]", "b"].map(|path| (path.to_owned(), Visibility::Secret));
+    let sut = ConfigSnapshot::new(value, "x")
+        .with_visibilities(secrets.into_iter().collect())
+        .with_secrets(vec!["hunter2".to_owned()]);
+
+    assert_eq!(
+        sut.redacted(),
+        json!({ "a": { "token": "***", "all": ["***", 1], "other": "x", "url": "***" }, "b": "***" })
+    );
+    assert_eq!(sut.visibility_of("a.other"), Visibility::Backend);
+}

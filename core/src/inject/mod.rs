@@ -22,6 +22,7 @@ use crate::descriptor::Need;
 /// | `Arc<S>` | the service `S` |
 /// | `Option<Arc<S>>` | the service `S`, if the backend has it |
 /// | `Vec<Arc<S>>` | every instance of the multiton `S` |
+/// | [`Config<T>`](crate::Config) | a section of the configuration |
 /// | [`PluginMetadata`](crate::services::PluginMetadata) | which plugin this is |
 /// | an extension point | in a plugin or module that offers it |
 /// | `&'a mut` an extension point | in a module that uses it |
@@ -37,7 +38,7 @@ use crate::descriptor::Need;
     message = "`{Self}` cannot be injected",
     label = "FT0021: not something that Flytower can put into a field",
     note = "a field holds `Arc<S>` for a service `S`, `Option<Arc<S>>` where its absence is fine, `Vec<Arc<S>>` for a \
-            multiton, `PluginMetadata`, or an extension point (owned to offer it, `&mut` in a module to use it)",
+            multiton, `Config<T>`, `PluginMetadata`, or an extension point (owned to offer it, `&mut` in a module to use it)",
     note = "what a plugin makes itself is a variable in its `init`; a service with state of its own has a function as its \
             factory, which makes the struct",
     note = "see https://github.com/flytower/flytower/blob/main/docs/diagnostics/FT0021.md"

@@ -117,7 +117,7 @@ impl Lifetime {
         };
         // kept first of all: what a service that was made has opened is to be closed by its hooks
         let root = Arc::clone(self.root.get_or_init(|| async { Arc::new(root) }).await);
-        let (policy, config) = configured?;
+        let Configured { policy, config } = configured?;
         if !failures.is_empty() {
             return Err(StartError { failures });
         }
@@ -138,22 +138,21 @@ impl Lifetime {
     }
 
     /// Reads and validates what the features that start in any case want of the configuration.
-    fn configure(
-        &self,
-        services: &RuntimeServices,
-        root: &[Slot],
-    ) -> Result<(StartupPolicy, Option<Arc<dyn RootConfig>>), Error> {
+    fn configure(&self, services: &RuntimeServices, root: &[Slot]) -> Result<Configured, Error> {
         let Some(config) = services.config(root, &self.values)? else {
             if self.values.options().names_config_files() {
                 tracing::warn!("{CONFIG_HAS_NO_EFFECT}");
             }
-            return Ok((StartupPolicy::default(), None));
+            return Ok(Configured::default());
         };
         self.read_sections(Some(&*config), &enabled_always(self.plan))?;
-        let policy = StartupPolicy::read(&config.snapshot())?;
+        let policy = self.values.sections().get().unwrap_or_default();
         let following = follow(Arc::clone(&config), self.values.clone());
         *self.following.lock().unwrap_or_else(PoisonError::into_inner) = Some(following);
-        Ok((policy, Some(config)))
+        Ok(Configured {
+            policy,
+            config: Some(config),
+        })
     }
 
     fn read_sections(&self, config: Option<&dyn RootConfig>, enabled: &Enabled) -> Result<(), Error> {
@@ -260,6 +259,13 @@ impl Lifetime {
         };
         enabled.iter().map(prepare).collect()
     }
+}
+
+/// What the start itself wants of the configuration, and where that comes from, if the backend has one.
+#[derive(Default)]
+struct Configured {
+    policy: Arc<StartupPolicy>,
+    config: Option<Arc<dyn RootConfig>>,
 }
 
 /// The tasks in which plugins start. They end with the start.

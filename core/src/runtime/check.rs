@@ -2,7 +2,6 @@ use std::sync::Arc;
 
 use super::StartOptions;
 use super::failure::UnreadableConfiguration;
-use super::policy::StartupPolicy;
 use super::root::{RuntimeServices, make_config};
 use super::sections::sections_of_plan;
 use super::values::RuntimeValues;
@@ -44,8 +43,7 @@ impl ReadConfiguration {
     /// That, if it is something.
     pub(crate) fn check(&self) -> Result<(), ConfigProblems> {
         let snapshot = self.config.snapshot();
-        let mut problems = self.config.check(&snapshot, &self.sections);
-        problems.extend(StartupPolicy::read(&snapshot).err());
+        let problems = self.config.check(&snapshot, &self.sections);
         if problems.is_empty() {
             Ok(())
         } else {

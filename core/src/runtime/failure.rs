@@ -45,7 +45,7 @@ pub enum Failed {
         /// The module's id.
         id: &'static str,
     },
-    /// The backend's configuration of how it starts.
+    /// What is configured, or how the backend is started: found before anything starts.
     Configuration,
 }
 
@@ -84,14 +84,18 @@ impl fmt::Display for Failed {
             Self::FeatureLoader { name } => write!(f, "feature loader `{name}`"),
             Self::Plugin { id } => write!(f, "plugin `{id}`"),
             Self::Module { plugin, id } => write!(f, "module `{id}` of plugin `{plugin}`"),
-            Self::Configuration => f.write_str("the configuration of the start"),
+            Self::Configuration => f.write_str("the configuration"),
         }
     }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} failed after {:?}{}", self.failed, self.after, lines(&self.error))
+        match self.failed {
+            // it took no time that anybody would want to know
+            Failed::Configuration => write!(f, "{} is not valid{}", self.failed, lines(&self.error)),
+            _ => write!(f, "{} failed after {:?}{}", self.failed, self.after, lines(&self.error)),
+        }
     }
 }
 

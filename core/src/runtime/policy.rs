@@ -1,43 +1,45 @@
 use std::collections::HashMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::failure::Failed;
-use crate::config::{ConfigProblem, ConfigSnapshot};
+use crate::config;
 
 /// Which failures a start survives: `backend.startup` of the configuration.
 ///
 /// The keys are
 /// [Backstage's](https://backstage.io/docs/backend-system/building-backends/index#startup-configuration). There, any
 /// value but `continue` silently means `abort`; here, a value that is neither is an error.
-#[derive(Debug, Default, Deserialize)]
+#[config(path = "backend.startup")]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub(super) struct StartupPolicy {
     default: Defaults,
     plugins: HashMap<String, PluginPolicy>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase")]
 struct Defaults {
     on_plugin_boot_failure: OnFailure,
     on_plugin_module_boot_failure: OnFailure,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase")]
 struct PluginPolicy {
     on_plugin_boot_failure: Option<OnFailure>,
     modules: HashMap<String, ModulePolicy>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase")]
 struct ModulePolicy {
     on_plugin_module_boot_failure: Option<OnFailure>,
 }
 
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 enum OnFailure {
     #[default]
@@ -46,10 +48,6 @@ enum OnFailure {
 }
 
 impl StartupPolicy {
-    pub(super) fn read(config: &ConfigSnapshot) -> Result<Self, ConfigProblem> {
-        Ok(config.get_optional("backend.startup")?.unwrap_or_default())
-    }
-
     /// Whether the backend starts although this failed.
     pub(super) fn permits(&self, failed: &Failed) -> bool {
         let decision = match failed {

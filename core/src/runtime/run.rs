@@ -1,10 +1,14 @@
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use super::backend::Lifetime;
 use super::check::ReadConfiguration;
 use super::options::{CONFIG_HAS_NO_EFFECT, StartOptions};
+use super::sections::sections_of_plan;
 use super::watchdog::{Watchdog, end_process};
 use crate::cli::{self, Command};
+use crate::config::{ConfigSnapshot, schema_of};
 use crate::error::{Error, Result};
 use crate::feature::Backend;
 
@@ -27,6 +31,15 @@ pub async fn run<B: Backend>(options: StartOptions) -> Result<()> {
             return Ok(());
         }
         Command::Check(options) => return check::<B>(options).await,
+        Command::ConfigSchema => {
+            cli::print(&json(&schema_of(&sections_of_plan(B::PLAN))))?;
+            return Ok(());
+        }
+        Command::PrintConfig {
+            options,
+            path,
+            with_secrets,
+        } => return print_config::<B>(options, &path, with_secrets).await,
     };
     let mut watchdog = Watchdog::start(options.time_to_stop()).await?;
     let lifetime = Arc::new(Lifetime::new(B::PLAN, options));
@@ -54,6 +67,27 @@ pub async fn run<B: Backend>(options: StartOptions) -> Result<()> {
         Err(error) if !in_good_order => end_process(error),
         _ => result,
     }
+}
+
+/// `config print`.
+async fn print_config<B: Backend>(options: StartOptions, path: &str, with_secrets: bool) -> Result<()> {
+    let Some(read) = ReadConfiguration::of(B::PLAN, options).await? else {
+        return Err(Error::input(format!("`{}` has no configuration", B::PLAN.backend.name)));
+    };
+    let snapshot = read.config.snapshot();
+    let shown = if with_secrets {
+        snapshot
+    } else {
+        Arc::new(ConfigSnapshot::new(snapshot.redacted(), snapshot.origin()))
+    };
+    let value: Value = shown.get(path)?;
+    cli::print(&json(&value))?;
+    Ok(())
+}
+
+fn json(value: &Value) -> String {
+    // a value can always be written
+    format!("{}\n", serde_json::to_string_pretty(value).unwrap_or_default())
 }
 
 /// `--check`: what can be said without starting anything. That the wiring is right, the compiler has said; what each

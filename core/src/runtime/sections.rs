@@ -11,6 +11,7 @@ use tracing::Instrument;
 
 use super::loaders::Enabled;
 use super::needs::FactoriesOf;
+use super::policy::StartupPolicy;
 use super::values::RuntimeValues;
 use crate::config::{ConfigProblem, ConfigProblems, ConfigSection, ConfigSnapshot, SectionCell, SectionDescriptor};
 use crate::descriptor::{Dependency, Scope};
@@ -63,6 +64,11 @@ impl Sections {
     /// What became of the last change.
     pub(super) fn settled(&self) -> watch::Receiver<Option<SettledConfig>> {
         self.settled.subscribe()
+    }
+
+    /// A section as it is now, if it was read.
+    pub(super) fn get<T: ConfigSection>(&self) -> Option<Arc<T>> {
+        self.subscribe().map(|section| Arc::clone(&section.borrow()))
     }
 
     pub(crate) fn subscribe<T: ConfigSection>(&self) -> Option<watch::Receiver<Arc<T>>> {
@@ -135,7 +141,7 @@ pub(super) fn follow(config: Arc<dyn RootConfig>, values: RuntimeValues) -> Abor
 
 /// The sections that the whole of a plan may ask for: those of installed features, and of the services they use.
 pub(crate) fn sections_of_plan(plan: &Plan) -> Vec<SectionDescriptor> {
-    let mut sections = Found::default();
+    let mut sections = Found::of_runtime();
     for factory in plan.factories {
         sections.extend(factory.descriptor.dependencies);
         sections.extend(factory.descriptor.context_dependencies());
@@ -160,7 +166,7 @@ pub(super) fn sections_needed(
     values: &RuntimeValues,
 ) -> Vec<SectionDescriptor> {
     let replacements = values.options().replacements();
-    let mut sections = Found::default();
+    let mut sections = Found::of_runtime();
     for factory in plan.factories.iter().filter(|factory| factory.scope().is_root()) {
         if !replacements.contains(factory.descriptor.provides) {
             sections.extend(factory.descriptor.dependencies);
@@ -187,13 +193,12 @@ pub(super) fn sections_needed(
 
 /// The sections that factories need, by their indices.
 pub(super) fn sections_of_factories(plan: &Plan, factories: &[u32], values: &RuntimeValues) -> Vec<SectionDescriptor> {
-    let mut sections = Found::default();
+    let mut sections = Found(Vec::new());
     sections.extend_by_factories(plan, factories, values);
     sections.0
 }
 
 /// Sections, each once.
-#[derive(Default)]
 struct Found(Vec<SectionDescriptor>);
 
 impl Found {
@@ -205,6 +210,11 @@ impl Found {
                 self.extend(factory.context_dependencies());
             }
         }
+    }
+
+    /// What the runtime itself reads.
+    fn of_runtime() -> Self {
+        Self(vec![SectionDescriptor::of::<StartupPolicy>()])
     }
 
     fn extend(&mut self, dependencies: &[Dependency]) {

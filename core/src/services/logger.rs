@@ -1,12 +1,14 @@
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use crate::service;
 
 /// How important an event is.
 pub type Level = tracing::Level;
 
-/// Names and values that every event of a logger carries.
-pub type Fields = Vec<(String, String)>;
+/// Names and values (text, numbers, whatever JSON has) that every event of a logger carries.
+pub type Fields = Vec<(String, Value)>;
 
 /// The log of one plugin.
 ///

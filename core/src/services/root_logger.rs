@@ -13,4 +13,24 @@ pub trait RootLogger: Send + Sync + 'static {
 
     /// A logger whose events carry `fields` in addition.
     fn child(&self, fields: Fields) -> Arc<dyn Logger>;
+
+    /// Logs something that needs attention.
+    fn error(&self, message: &str) {
+        self.log(Level::ERROR, message);
+    }
+
+    /// Logs something unexpected that was dealt with.
+    fn warn(&self, message: &str) {
+        self.log(Level::WARN, message);
+    }
+
+    /// Logs something an operator wants to know.
+    fn info(&self, message: &str) {
+        self.log(Level::INFO, message);
+    }
+
+    /// Logs something that only helps to find a fault.
+    fn debug(&self, message: &str) {
+        self.log(Level::DEBUG, message);
+    }
 }

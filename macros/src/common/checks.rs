@@ -15,11 +15,16 @@ pub(crate) fn descriptor_of(subject: &TokenStream, private: &PrivateModule) -> T
 /// before the linker has. So it is left out where rustc generates no code: in `cargo check`, in clippy, in most editors.
 /// Cargo keeps what it checked apart from what it builds, so neither is ever taken for the other.
 pub(crate) fn registration(descriptor: &TokenStream, private: &PrivateModule) -> TokenStream {
+    registration_of(&quote!(#private::Linked::new(#descriptor)), private)
+}
+
+/// Registers something of which `inventory` has a collection, where there will be a binary to look it up in.
+pub(crate) fn registration_of(collected: &TokenStream, private: &PrivateModule) -> TokenStream {
     if Compilation::current().generates_code() {
-        quote!(#private::inventory::submit! { #private::Linked::new(#descriptor) })
+        quote!(#private::inventory::submit! { #collected })
     } else {
-        // something must refer to the feature, or rustc says that nobody does
-        quote!(const _: () = { let _ = #descriptor; };)
+        // something must refer to it, or rustc says that nobody does
+        quote!(const _: () = { let _ = #collected; };)
     }
 }
 

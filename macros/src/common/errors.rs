@@ -20,6 +20,8 @@ pub(crate) enum Code {
     Listing,
     /// The `impl` block form of a service factory.
     ContextFactory,
+    /// Where in the configuration a section is.
+    ConfigPath,
 }
 
 impl Code {
@@ -32,6 +34,7 @@ impl Code {
             Self::Shape => "FT0026",
             Self::Listing => "FT0039",
             Self::ContextFactory => "FT0040",
+            Self::ConfigPath => "FT0047",
         }
     }
 }

@@ -24,7 +24,7 @@ pub(crate) mod suggestion;
 pub(crate) mod target;
 pub(crate) mod values;
 
-pub(crate) use checks::{descriptor_of, registered, registration};
+pub(crate) use checks::{descriptor_of, registered, registration, registration_of};
 pub(crate) use item::ItemLiteral;
 pub(crate) use keyword::{ItemKind, parse_keyword};
 pub(crate) use private_module::PrivateModule;

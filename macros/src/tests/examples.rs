@@ -1,7 +1,7 @@
 /// A good use of each form of each macro, which an expansion is recorded for.
 ///
 /// What is the user's in them starts with a name that no prelude has, so that the hygiene of the rest can be checked.
-pub(super) const EXAMPLES: [(&str, &str); 15] = [
+pub(super) const EXAMPLES: [(&str, &str); 16] = [
     (
         "service_trait",
         "#[service(id = \"todo.store\", default = SqlTodoStore)]
@@ -102,5 +102,10 @@ pub(super) const EXAMPLES: [(&str, &str); 15] = [
             /// Of the whole company.
             pub CorporateEnv = [CorporateDiscovery, #[cfg(feature = \"audit\")] CorporateLogger]
         }",
+    ),
+    (
+        "config",
+        "#[config(path = \"catalog.readonly\")]
+        pub(crate) struct CatalogConfig { enabled: bool }",
     ),
 ];

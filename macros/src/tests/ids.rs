@@ -24,6 +24,20 @@ fn plugin_and_module_ids_are_kebab_case() {
 }
 
 #[test]
+fn paths_in_the_configuration_are_keys_joined_by_points() {
+    let section = |path: &str| format!("#[config(path = {path:?})] struct A;");
+    for path in ["catalog", "backend.cors", "my-plugin.a_b.c:d", "techDocs.v2"] {
+        assert_eq!(errors(expand(&section(path))), [""; 0], "`{path}`");
+    }
+    for path in ["", "a..b", ".a", "a.", "1a", "a/b", "a b", "a--b", "käse"] {
+        assert_eq!(
+            messages(&section(path)),
+            [format!("FT0047: `{path}` is not a path in the configuration")]
+        );
+    }
+}
+
+#[test]
 fn service_and_extension_point_ids_are_a_plugin_id_and_a_camel_case_name() {
     for id in ["todo.store", "catalog-backend.entityStore", "a.b2C"] {
         assert_eq!(errors(expand(&service(id))), [""; 0], "`{id}`");

@@ -35,6 +35,7 @@ fn expand(source: &str) -> TokenStream {
         .unwrap_or_default();
     let entry = match name(attribute.path()).as_str() {
         "service" => crate::service::entry,
+        "config" => crate::config::entry,
         "service_factory" => crate::service_factory::entry,
         "extension_point" => crate::extension_point::entry,
         "plugin" => crate::plugin::entry,

@@ -1,7 +1,7 @@
 use super::{errors, expand};
 
 /// A faulty use of each macro, and what others may name nevertheless.
-const FAULTY: [(&str, &[&str]); 12] = [
+const FAULTY: [(&str, &[&str]); 13] = [
     (
         "#[service] trait A {}",
         &["trait A", "Service for dyn A", "ServiceDescriptor :: broken"],
@@ -24,6 +24,7 @@ const FAULTY: [(&str, &[&str]); 12] = [
         "#[extension_point] struct A;",
         &["ExtensionPointDescriptor :: broken", "Inject < '__a > for A"],
     ),
+    ("#[config] struct A;", &["ConfigSection for A"]),
     (
         "#[plugin] struct A;",
         &["PluginKey :: broken", "Feature for A", "FeatureKind :: Plugin"],

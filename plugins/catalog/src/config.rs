@@ -1,5 +1,5 @@
-use flytower::services::RootConfig;
-use flytower::{Error, Result};
+use flytower::schemars::{self, JsonSchema};
+use flytower::{Error, Result, config};
 use serde::Deserialize;
 
 use crate::location::Location;
@@ -8,14 +8,18 @@ use crate::rules::{KindRule, Rules};
 /// The part of the configuration that is the catalog's: `catalog.*`.
 ///
 /// See [catalog configuration](https://backstage.io/docs/features/software-catalog/configuration) of Backstage.
-#[derive(Debug)]
+#[config(path = "catalog")]
+#[derive(Debug, Deserialize, JsonSchema)]
 pub(crate) struct CatalogConfig {
+    /// Where entities come from.
+    #[serde(default)]
     pub(crate) locations: Vec<ConfiguredLocation>,
-    pub(crate) rules: Rules,
+    /// Which kinds of entities any location may hold; components, APIs and locations, if this is not there.
+    rules: Option<Vec<AllowedKinds>>,
 }
 
 /// An entry of `catalog.locations`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 pub(crate) struct ConfiguredLocation {
     #[serde(flatten)]
     pub(crate) location: Location,
@@ -25,51 +29,46 @@ pub(crate) struct ConfiguredLocation {
 }
 
 /// An entry of `catalog.rules`, or of the rules of one location.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 pub(crate) struct AllowedKinds {
     pub(crate) allow: Vec<KindRule>,
     /// Restricts the entry to some locations.
-    locations: Option<serde::de::IgnoredAny>,
+    locations: Option<serde_json::Value>,
 }
 
 impl CatalogConfig {
-    pub(crate) fn read(config: &dyn RootConfig) -> Result<Self> {
-        let locations: Vec<ConfiguredLocation> = config.get_optional("catalog.locations")?.unwrap_or_default();
-        let rules: Option<Vec<AllowedKinds>> = config.get_optional("catalog.rules")?;
-        let all = rules
-            .iter()
-            .flatten()
-            .chain(locations.iter().flat_map(|location| &location.rules));
-        if all.into_iter().any(|rule| rule.locations.is_some()) {
+    /// What each location may hold.
+    pub(crate) fn rules(&self) -> Result<Rules> {
+        let of_locations = self.locations.iter().flat_map(|location| &location.rules);
+        let mut all = self.rules.iter().flatten().chain(of_locations);
+        if all.any(|rule| rule.locations.is_some()) {
             // To leave the restriction out would allow more than was meant.
-            return Err(Error::input(format!(
+            return Err(Error::input(
                 "`locations` in rules of the catalog is not supported yet; write the rule at the entry of \
-                 `catalog.locations` that it is for, in {}",
-                config.snapshot().origin()
-            )));
+                 `catalog.locations` that it is for",
+            ));
         }
-        let rules = rules.map_or_else(Rules::default, |rules| {
-            Rules::of(rules.into_iter().flat_map(|rule| rule.allow))
-        });
-        Ok(Self { locations, rules })
+        Ok(self.rules.as_ref().map_or_else(Rules::default, |rules| {
+            Rules::of(rules.iter().flat_map(|rule| rule.allow.iter().cloned()))
+        }))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use flytower::config::{ConfigSnapshot, ConfigStore};
+    use flytower::config::{ConfigSection, ConfigSnapshot};
     use serde_json::{Value, json};
 
     use super::*;
 
     fn read(catalog: &Value) -> Result<CatalogConfig> {
-        let config = json!({ "catalog": catalog });
-        CatalogConfig::read(&ConfigStore::new(ConfigSnapshot::new(config, "`app-config.yaml`")))
+        let config = ConfigSnapshot::new(json!({ "catalog": catalog }), "`app-config.yaml`");
+        Ok(config.get(CatalogConfig::PATH)?)
     }
 
     #[test]
     fn a_catalog_may_be_empty() {
-        assert!(read(&json!(null)).unwrap().locations.is_empty());
+        assert!(read(&json!({})).unwrap().locations.is_empty());
     }
 
     #[test]
@@ -88,14 +87,15 @@ mod tests {
 
         assert_eq!(
             error.to_string(),
-            "invalid config value at `catalog.locations[0]` in `app-config.yaml`"
+            "missing required config value at `catalog.locations[0].target` in `app-config.yaml`"
         );
-        assert!(format!("{error:?}").contains("missing field `target`"), "{error:?}");
     }
 
     #[test]
     fn a_rule_for_some_locations_is_refused_rather_than_applied_to_all() {
-        let error = read(&json!({ "rules": [{ "allow": ["User"], "locations": [{ "type": "url" }] }] })).unwrap_err();
+        let config = read(&json!({ "rules": [{ "allow": ["User"], "locations": [{ "type": "url" }] }] })).unwrap();
+
+        let error = config.rules().unwrap_err();
 
         assert!(error.to_string().contains("is not supported yet"), "{error}");
     }

@@ -1,6 +1,7 @@
 use core::fmt;
 use std::path::{Component, Path, PathBuf};
 
+use flytower::schemars::{self, JsonSchema};
 use serde::Deserialize;
 use serde_json::json;
 use sha1::{Digest, Sha1};
@@ -11,7 +12,7 @@ use crate::entity::{Entity, EntityError};
 pub(crate) const FILE: &str = "file";
 
 /// Where entities come from.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
 pub(crate) struct Location {
     #[serde(rename = "type")]
     pub(crate) kind: String,

@@ -2,8 +2,8 @@ use core::fmt;
 use std::error::Error as StdError;
 use std::sync::Arc;
 
-use flytower::services::{HttpRouter, Logger, PluginMetadata, RootConfig};
-use flytower::{Error, Plugin, Result, plugin};
+use flytower::services::{HttpRouter, Logger, PluginMetadata};
+use flytower::{Config, Error, Plugin, Result, plugin};
 
 use crate::config::CatalogConfig;
 use crate::loader;
@@ -14,7 +14,7 @@ use crate::store::Store;
 /// The catalog: reads the entities of `catalog.locations` and serves them below `/api/catalog`.
 #[plugin(id = "catalog")]
 pub struct CatalogPlugin {
-    config: Arc<dyn RootConfig>,
+    config: Config<CatalogConfig>,
     router: Arc<dyn HttpRouter>,
     logger: Arc<dyn Logger>,
     metadata: PluginMetadata,
@@ -22,11 +22,11 @@ pub struct CatalogPlugin {
 
 impl Plugin for CatalogPlugin {
     async fn init(self) -> Result<()> {
-        let config = CatalogConfig::read(&*self.config)?;
+        let config = self.config.get();
         let folder = std::env::current_dir().map_err(|error| {
             Error::internal("there is no current folder to resolve `catalog.locations` against").caused_by(error)
         })?;
-        let mut findings = loader::load(&config, &folder).await;
+        let mut findings = loader::load(&config.locations, &config.rules()?, &folder).await;
         let entities = stitch(findings.loaded, &mut findings.problems);
         for problem in &findings.problems {
             self.logger.warn(&chain(problem));

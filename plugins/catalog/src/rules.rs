@@ -1,3 +1,4 @@
+use flytower::schemars::{self, JsonSchema};
 use serde::Deserialize;
 
 use crate::entity::Entity;
@@ -7,7 +8,7 @@ use crate::entity::Entity;
 pub(crate) struct Rules(Vec<KindRule>);
 
 /// A kind that is allowed: its name, or with a type of its own.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub(crate) enum KindRule {
     Kind(String),

@@ -1,26 +1,35 @@
-use serde_json::{Map, Value};
+use serde_json::Value;
+
+use super::node::{Content, Node, Object};
 
 /// Lays `higher` over `base`: objects are merged key by key, everything else is replaced as a whole, and `null` removes
 /// what is below it.
 ///
-/// The keys keep the order in which they appeared first.
-pub(super) fn merge(base: &mut Map<String, Value>, higher: Map<String, Value>) {
-    for (key, value) in higher {
-        match value {
-            Value::Null => {
+/// The keys keep the order in which they appeared first, and each value the place where it was written last.
+pub(super) fn merge(base: &mut Object, higher: Object) {
+    for (key, node) in higher {
+        match node.content {
+            Content::Scalar(Value::Null) => {
                 base.shift_remove(&key);
             }
-            Value::Object(higher) => {
+            Content::Object(higher) => {
                 // Also where there is nothing to merge with: nulls further down are removed the same way.
                 let mut merged = match base.get_mut(&key) {
-                    Some(Value::Object(below)) => core::mem::take(below),
-                    _ => Map::new(),
+                    Some(Node {
+                        content: Content::Object(below),
+                        ..
+                    }) => core::mem::take(below),
+                    _ => Object::new(),
                 };
                 merge(&mut merged, higher);
-                base.insert(key, Value::Object(merged));
+                let merged = Node {
+                    place: node.place,
+                    content: Content::Object(merged),
+                };
+                base.insert(key, merged);
             }
-            value => {
-                base.insert(key, value);
+            content => {
+                base.insert(key, Node { content, ..node });
             }
         }
     }
@@ -28,20 +37,38 @@ pub(super) fn merge(base: &mut Map<String, Value>, higher: Map<String, Value>) {
 
 #[cfg(test)]
 mod tests {
+    use flytower_core::config::ConfigPlace;
     use proptest::prelude::*;
     use serde_json::json;
 
     use super::*;
+    use crate::config::node::{place, places, values};
+
+    fn object_in(file: &str, value: Value) -> Object {
+        match Node::of(value, &place(&file.into(), 1, 1)).content {
+            Content::Object(entries) => entries,
+            _ => panic!("a test file must be an object"),
+        }
+    }
 
     fn merged(files: impl IntoIterator<Item = Value>) -> Value {
-        let mut base = Map::new();
-        for file in files {
-            let Value::Object(file) = file else {
-                panic!("a test file must be an object")
-            };
-            merge(&mut base, file);
-        }
-        Value::Object(base)
+        let mut base = Object::new();
+        files
+            .into_iter()
+            .for_each(|file| merge(&mut base, object_in("f", file)));
+        Value::Object(values(&base))
+    }
+
+    #[test]
+    fn each_value_has_the_place_where_it_was_written_last() {
+        let mut sut = object_in("low", json!({ "a": { "x": 1, "y": 1 }, "b": 1 }));
+        merge(&mut sut, object_in("high", json!({ "a": { "y": 2 } })));
+
+        let places = places(&sut);
+
+        let place = |path: &str| places.get(path).map(ConfigPlace::to_string).unwrap_or_default();
+        let expected = ["high:1:1", "low:1:1", "high:1:1", "low:1:1"];
+        assert_eq!(["a", "a.x", "a.y", "b"].map(place), expected);
     }
 
     #[test]
@@ -89,6 +116,14 @@ mod tests {
         );
     }
 
+    /// Values such that the same keys have the same kind of value everywhere, and nothing is null.
+    fn any_object_of_one_form() -> impl Strategy<Value = Value> {
+        let inner = prop::collection::btree_map("[xyz]", any::<u8>().prop_map(Value::from), 0..3).prop_map(object);
+        let objects = prop::collection::btree_map("[abc]", inner, 0..3);
+        let scalars = prop::collection::btree_map("[def]", any::<u8>().prop_map(Value::from), 0..3);
+        (objects, scalars).prop_map(|(objects, scalars)| object(objects.into_iter().chain(scalars)))
+    }
+
     fn any_object() -> impl Strategy<Value = Value> {
         let leaf = prop_oneof![any::<i8>().prop_map(Value::from), "[a-z]{0,3}".prop_map(Value::from)];
         let value = leaf.prop_recursive(3, 20, 4, |inner| {
@@ -105,6 +140,23 @@ mod tests {
         #[test]
         fn a_file_given_twice_changes_nothing(a in any_object(), b in any_object()) {
             prop_assert_eq!(merged([a.clone(), b.clone(), b.clone()]), merged([a, b]));
+        }
+
+        /// Not where kinds clash or a null removes something: the order of the files decides then.
+        #[test]
+        fn files_of_one_form_can_be_merged_in_any_grouping(
+            a in any_object_of_one_form(), b in any_object_of_one_form(), c in any_object_of_one_form(),
+        ) {
+            let left = merged([merged([a.clone(), b.clone()]), c.clone()]);
+            prop_assert_eq!(left, merged([a, merged([b, c])]));
+        }
+
+        #[test]
+        fn a_null_leaves_nothing_of_what_is_below_it(a in any_object(), key in "[a-c]") {
+            let nulled = merged([a.clone(), json!({ &key: null })]);
+
+            prop_assert!(nulled.get(&key).is_none());
+            prop_assert_eq!(merged([a, json!({ &key: null }), json!({ &key: { "n": 1 } })])[&key].clone(), json!({ "n": 1 }));
         }
 
         #[test]

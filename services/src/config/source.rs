@@ -1,35 +1,83 @@
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-/// A file that is to be read, and whether it may be absent.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Source {
-    pub(super) path: PathBuf,
-    pub(super) required: bool,
+use reqwest::Url;
+
+use super::error::{ConfigError, ConfigErrors};
+
+/// Where a part of the configuration comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Source {
+    File {
+        path: PathBuf,
+        /// Whether it has to be there.
+        required: bool,
+    },
+    Url(Url),
 }
 
-/// The files that make up the configuration, lowest priority first. `given` are those of the command line.
+/// What makes up the configuration, lowest priority first. `given` are the files and URLs of the command line;
+/// `environments` those of `BACKSTAGE_ENV`, with commas between them, and count only without.
 ///
 /// Paths are made absolute here, so that every message names a file the user can open whatever the current folder was.
-pub(super) fn sources(given: &[&Path]) -> Vec<Source> {
+pub(super) fn sources(given: &[&Path], environments: &str) -> Result<Vec<Source>, ConfigErrors> {
     if given.is_empty() {
-        return vec![
-            Source {
-                path: absolute(Path::new("app-config.yaml")),
-                required: true,
-            },
-            Source {
-                path: absolute(Path::new("app-config.local.yaml")),
-                required: false,
-            },
-        ];
+        return Ok(default_files(environments));
     }
-    given
-        .iter()
-        .map(|path| Source {
-            path: absolute(path),
+    let mut sources = Vec::with_capacity(given.len());
+    let mut errors = Vec::new();
+    for path in given {
+        match source(path) {
+            Ok(source) => sources.push(source),
+            Err(error) => errors.push(error),
+        }
+    }
+    if errors.is_empty() {
+        Ok(sources)
+    } else {
+        Err(ConfigErrors(errors))
+    }
+}
+
+fn default_files(environments: &str) -> Vec<Source> {
+    let environments = || environments.split(',').map(str::trim).filter(|name| !name.is_empty());
+    let file = |name: &str, required: bool| Source::File {
+        path: absolute(Path::new(name)),
+        required,
+    };
+    let mut files = vec![file("app-config.yaml", true)];
+    files.extend(environments().map(|name| file(&format!("app-config.{name}.yaml"), false)));
+    files.push(file("app-config.local.yaml", false));
+    files.extend(environments().map(|name| file(&format!("app-config.{name}.local.yaml"), false)));
+    files
+}
+
+fn source(given: &Path) -> Result<Source, ConfigError> {
+    let Some((scheme, _)) = given.to_str().and_then(|text| text.split_once("://")) else {
+        return Ok(Source::File {
+            path: absolute(given),
             required: true,
-        })
-        .collect()
+        });
+    };
+    match given.to_str().and_then(|text| Url::parse(text).ok()) {
+        Some(url) if matches!(url.scheme(), "http" | "https") => Ok(Source::Url(url)),
+        Some(url) => Err(ConfigError::UnknownScheme { url: name(&url) }),
+        // Where a password would be in it nobody knows.
+        None => Err(ConfigError::UnknownScheme {
+            url: format!("{scheme}://…").into(),
+        }),
+    }
+}
+
+/// A URL as it is named in messages: without a password, and without a query, which may be one.
+pub(super) fn name(url: &Url) -> Arc<str> {
+    let mut url = url.clone();
+    // They fail for URLs that cannot have any.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    url.set_query(None);
+    url.set_fragment(None);
+    url.as_str().into()
 }
 
 /// Fails only without a current folder, and then a relative path is as good as anything.
@@ -41,30 +89,56 @@ fn absolute(path: &Path) -> PathBuf {
 mod tests {
     use super::*;
 
-    #[test]
-    fn given_files_are_read_in_order_and_nothing_else_is() {
-        let sources = sources(&[Path::new("/b.yaml"), Path::new("/a.yaml")]);
-
-        let expected = ["/b.yaml", "/a.yaml"].map(|path| Source {
-            path: PathBuf::from(path),
-            required: true,
-        });
-        assert_eq!(sources, expected);
+    fn given(paths: &[&str]) -> Result<Vec<Source>, String> {
+        let paths: Vec<_> = paths.iter().map(Path::new).collect();
+        sources(&paths, "production").map_err(|errors| errors.to_string())
     }
 
     #[test]
-    fn without_given_files_app_config_is_mandatory_and_the_local_one_is_not() {
-        let sources = sources(&[]);
+    fn given_files_and_urls_are_read_in_order_and_nothing_else_is() {
+        let expected = [
+            Source::File {
+                path: PathBuf::from("/b.yaml"),
+                required: true,
+            },
+            Source::Url("https://x.test/a.yaml".parse().unwrap()),
+        ];
+
+        assert_eq!(given(&["/b.yaml", "https://x.test/a.yaml"]), Ok(expected.into()));
+    }
+
+    #[test]
+    fn a_url_is_named_without_what_may_be_a_secret() {
+        let url = "https://user:hunter2@x.test:8443/a.yaml?token=hunter2#hunter2";
+        assert_eq!(&*name(&url.parse().unwrap()), "https://x.test:8443/a.yaml");
+
+        let error = given(&["ftp://u:hunter2@x.test/a", "http://u:hunter2@[/a"]).unwrap_err();
+        assert!(!error.contains("hunter2"), "{error}");
+        assert!(error.contains("config `ftp://x.test/a` cannot be read"), "{error}");
+        assert!(error.contains("config `http://…` cannot be read"), "{error}");
+    }
+
+    #[test]
+    fn without_given_files_those_of_each_environment_and_the_local_ones_are_read() {
+        let sources = sources(&[], " production ,, eu").unwrap();
 
         let read: Vec<_> = sources
             .iter()
-            .map(|source| (source.path.file_name(), source.required))
+            .map(|source| match source {
+                Source::File { path, required } if path.is_absolute() => {
+                    (path.file_name().unwrap().to_str(), *required)
+                }
+                other => panic!("{other:?}"),
+            })
             .collect();
         let expected = [
-            (Some("app-config.yaml".as_ref()), true),
-            (Some("app-config.local.yaml".as_ref()), false),
+            ("app-config.yaml", true),
+            ("app-config.production.yaml", false),
+            ("app-config.eu.yaml", false),
+            ("app-config.local.yaml", false),
+            ("app-config.production.local.yaml", false),
+            ("app-config.eu.local.yaml", false),
         ];
-        assert_eq!(read, expected);
-        assert!(sources.iter().all(|source| source.path.is_absolute()));
+        assert_eq!(read, expected.map(|(name, required)| (Some(name), required)));
     }
 }

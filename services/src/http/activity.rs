@@ -10,8 +10,7 @@ pub(super) struct Activity(Arc<Mutex<State>>);
 #[derive(Debug)]
 struct State {
     has_asked: bool,
-    /// Requests that wait for the head of their answer. One whose answer is still being written is not among them: a
-    /// connection that is told to end finishes it all the same.
+    /// Requests of whose answer there is still something to send.
     running: usize,
     idle_since: Instant,
 }
@@ -41,9 +40,11 @@ impl Activity {
         self.change(|state| state.has_asked)
     }
 
-    /// How long the connection may still stay as it is, if it must not be idle for longer than `limit`.
-    pub(super) fn left(&self, limit: Duration) -> Duration {
+    /// How long the connection may still stay as it is, if it must not be idle for longer than `first` before its first
+    /// request, and than `next` after others.
+    pub(super) fn left(&self, first: Duration, next: Duration) -> Duration {
         self.change(|state| {
+            let limit = if state.has_asked { next } else { first };
             if state.running > 0 {
                 limit
             } else {

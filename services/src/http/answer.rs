@@ -17,7 +17,8 @@ use tower_service::Service;
 
 use super::body::{BodyOutcome, LimitedBody};
 use super::body_error::BodyError;
-use super::limits::{BodyLimits, Limits};
+use super::connection::ConnectionInfo;
+use super::limits::Limits;
 use super::rejection::{self, Unmatched};
 
 /// A handler that hands requests to filters.
@@ -31,7 +32,10 @@ pub(super) fn handler(routes: Routes) -> Handler {
 /// The filters' answer.
 pub(super) async fn answer(routes: Routes, request: Request) -> Response {
     let asked = Asked::of(&request);
-    let limits = request.extensions().get::<BodyLimits>().copied();
+    let limits = request
+        .extensions()
+        .get::<ConnectionInfo>()
+        .map(|connection| connection.body);
     let response = if request.method() == Method::HEAD {
         answer_head(routes, request.into_parts().0).await
     } else {

@@ -1,27 +1,34 @@
 use std::sync::{PoisonError, RwLock};
 
 use flytower_core::services::{Handler, Request};
-use flytower_core::warp::http::header::CONTENT_LENGTH;
 use flytower_core::warp::http::uri::PathAndQuery;
-use flytower_core::warp::http::{HeaderValue, Method, StatusCode, Uri};
+use flytower_core::warp::http::{StatusCode, Uri};
 use flytower_core::warp::reply::Response;
-use hyper::body::Body;
 
 use super::answer::Asked;
 use super::error::HttpError;
-use super::health::Health;
+use super::health::{Health, Question};
 use super::mounts::Mounts;
 use super::panic;
 
 /// Decides who answers a request.
-#[derive(Default)]
 pub(super) struct Dispatcher {
-    pub(super) health: Health,
+    health: Health,
+    /// Where those routes are mounted that get what nobody else does.
+    index_path: Option<String>,
     /// Written while the backend starts, read by each request.
     mounts: RwLock<Mounts>,
 }
 
 impl Dispatcher {
+    pub(super) fn new(health: Health, index_path: Option<&str>) -> Self {
+        Self {
+            health,
+            index_path: index_path.map(ToOwned::to_owned),
+            mounts: RwLock::default(),
+        }
+    }
+
     pub(super) fn mount(&self, path: &str, handler: Handler) -> Result<(), HttpError> {
         self.mounts
             .write()
@@ -29,23 +36,13 @@ impl Dispatcher {
             .insert(path, handler)
     }
 
-    pub(super) async fn answer(&self, request: Request) -> Response {
-        let head = request.method() == Method::HEAD;
-        let response = self.answer_with_body(request).await;
-        // Here, where all answers pass: HTTP/1 leaves the body of an answer to HEAD out by itself, HTTP/2 sends it.
-        if head { without_body(response) } else { response }
-    }
-
-    async fn answer_with_body(&self, mut request: Request) -> Response {
-        if let Some(response) = self.health.answer(request.method(), request.uri().path()) {
-            return response;
+    pub(super) async fn answer(&self, mut request: Request) -> Response {
+        if let Some(question) = Question::of(request.method(), request.uri().path()) {
+            return panic::contain(Asked::of(&request), self.health.answer(question)).await;
         }
-        let found = self
-            .mounts
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .find(request.uri().path());
-        let Some((handler, end)) = found else { return nobody() };
+        let Some((handler, end)) = self.find(request.uri().path()) else {
+            return nobody();
+        };
         let asked = Asked::of(&request);
         if let Some(below) = uri_below(request.uri(), end) {
             *request.uri_mut() = below;
@@ -53,6 +50,25 @@ impl Dispatcher {
         // The call itself may panic as well as the future.
         panic::contain(asked, async move { handler(request).await }).await
     }
+
+    /// Who is mounted there, and how much of the path they do not see.
+    fn find(&self, path: &str) -> Option<(Handler, usize)> {
+        let mounts = self.mounts.read().unwrap_or_else(PoisonError::into_inner);
+        mounts.find(path).or_else(|| {
+            let index = self.index_path.as_deref().filter(|_| !is_of_api(path))?;
+            let (handler, _) = mounts.find(index)?;
+            Some((handler, 0))
+        })
+    }
+}
+
+/// What is not there below `/api` is nothing that a frontend could show.
+fn is_of_api(path: &str) -> bool {
+    let rest = path
+        .get(..4)
+        .filter(|start| start.eq_ignore_ascii_case("/api"))
+        .and_then(|_| path.get(4..));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Express answers without a body where there is no route.
@@ -62,20 +78,11 @@ fn nobody() -> Response {
     response
 }
 
-/// Says how long the body is that is left out.
-fn without_body(mut response: Response) -> Response {
-    let body = core::mem::take(response.body_mut());
-    if let Some(length) = body.size_hint().exact().filter(|length| *length > 0) {
-        response
-            .headers_mut()
-            .entry(CONTENT_LENGTH)
-            .or_insert_with(|| HeaderValue::from(length));
-    }
-    response
-}
-
 /// The URI as somebody sees it who is mounted at its first `end` bytes. A part of a valid URI is valid.
 fn uri_below(uri: &Uri, end: usize) -> Option<Uri> {
+    if end == 0 {
+        return None;
+    }
     let rest = uri.path_and_query()?.as_str().get(end..)?;
     let slash = if rest.starts_with('/') { "" } else { "/" };
     let mut parts = uri.clone().into_parts();
@@ -86,6 +93,16 @@ fn uri_below(uri: &Uri, end: usize) -> Option<Uri> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_what_lies_below_api_is_of_the_api() {
+        for path in ["/api", "/api/", "/API/x"] {
+            assert!(is_of_api(path), "{path}");
+        }
+        for path in ["/", "", "*", "/apis", "/catalog/api", "/äpi"] {
+            assert!(!is_of_api(path), "{path}");
+        }
+    }
 
     #[test]
     fn a_handler_sees_what_is_below_its_path_with_the_query() {

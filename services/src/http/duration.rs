@@ -1,11 +1,11 @@
 //! Durations of the configuration, in each of the forms that Backstage takes.
 
-use std::time::Duration;
+use core::time::Duration;
+use std::collections::BTreeMap;
 
-use flytower_core::services::RootConfig;
-use serde_json::{Map, Value};
+use serde::de::{Deserialize, Deserializer, Error, Unexpected};
 
-use super::error::HttpError;
+use super::config::{Forms, forms};
 
 const SECOND: f64 = 1000.0;
 const MINUTE: f64 = 60.0 * SECOND;
@@ -15,24 +15,52 @@ const WEEK: f64 = 7.0 * DAY;
 const MONTH: f64 = 30.0 * DAY;
 const YEAR: f64 = 365.0 * DAY;
 
-/// The duration at `key`, if there is one.
-pub(super) fn configured(config: &dyn RootConfig, key: &'static str) -> Result<Option<Duration>, HttpError> {
-    let config = config.snapshot();
-    let Some(value) = config.value(key) else {
-        return Ok(None);
-    };
-    let milliseconds = match value {
-        Value::String(text) => of_text(text.trim()),
-        Value::Object(parts) => of_object(parts, |part| config.get(&format!("{key}.{part}")).ok()),
-        _ => None,
-    };
-    let duration = milliseconds.and_then(|milliseconds| Duration::try_from_secs_f64(milliseconds / 1000.0).ok());
-    duration.map(Some).ok_or_else(|| HttpError::InvalidDuration {
-        key,
-        value: value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned),
-        origin: config.origin().to_owned(),
-    })
+/// A duration: a number with a unit (`500ms`, `5 seconds`), one of ISO 8601 (`PT5S`), or an object (`{ seconds: 5 }`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ConfigDuration(pub Duration);
+
+impl ConfigDuration {
+    fn of_milliseconds(milliseconds: f64) -> Option<Self> {
+        Duration::try_from_secs_f64(milliseconds / 1000.0).ok().map(Self)
+    }
 }
+
+impl Forms for ConfigDuration {
+    const WANTED: &'static str = "a duration: a number with a unit, such as \"500ms\" or \"5 seconds\", a duration of ISO 8601, \
+                                  such as \"PT5S\", or an object, such as { seconds: 5 }";
+
+    fn of_text(text: &str) -> Option<Self> {
+        of_text(text.trim()).and_then(Self::of_milliseconds)
+    }
+
+    fn of_object<'de, D: Deserializer<'de>>(object: D) -> Result<Self, D::Error> {
+        let parts = BTreeMap::<String, f64>::deserialize(object)?;
+        of_object(&parts)
+            .and_then(Self::of_milliseconds)
+            .ok_or_else(|| Error::invalid_value(Unexpected::Map, &Self::WANTED))
+    }
+}
+
+forms!(ConfigDuration, "ConfigDuration", {
+    "anyOf": [
+        { "type": "string", "minLength": 1 },
+        {
+            "type": "object",
+            "additionalProperties": false,
+            "minProperties": 1,
+            "properties": {
+                "years": { "type": "number", "minimum": 0 },
+                "months": { "type": "number", "minimum": 0 },
+                "weeks": { "type": "number", "minimum": 0 },
+                "days": { "type": "number", "minimum": 0 },
+                "hours": { "type": "number", "minimum": 0 },
+                "minutes": { "type": "number", "minimum": 0 },
+                "seconds": { "type": "number", "minimum": 0 },
+                "milliseconds": { "type": "number", "minimum": 0 },
+            },
+        },
+    ],
+});
 
 /// In milliseconds, as all below.
 fn of_text(text: &str) -> Option<f64> {
@@ -87,10 +115,10 @@ fn of_iso_parts(mut text: &str, units: &[(char, f64)]) -> Option<f64> {
     Some(sum)
 }
 
-/// `{ minutes: 1, seconds: 30 }`; `amount` reads one of these.
-fn of_object(parts: &Map<String, Value>, amount: impl Fn(&str) -> Option<f64>) -> Option<f64> {
+/// `{ minutes: 1, seconds: 30 }`.
+fn of_object(parts: &BTreeMap<String, f64>) -> Option<f64> {
     let mut sum = None;
-    for (part, _) in parts.iter().filter(|(_, value)| !value.is_null()) {
+    for (part, amount) in parts {
         let scale = match &**part {
             "milliseconds" => 1.0,
             "seconds" => SECOND,
@@ -102,7 +130,9 @@ fn of_object(parts: &Map<String, Value>, amount: impl Fn(&str) -> Option<f64>) -
             "years" => YEAR,
             _ => return None,
         };
-        sum = Some(sum.unwrap_or(0.0) + amount(part)? * scale);
+        // Not even where others make up for it.
+        let amount = Some(*amount).filter(|amount| *amount >= 0.0)?;
+        sum = Some(sum.unwrap_or(0.0) + amount * scale);
     }
     sum
 }
@@ -115,15 +145,12 @@ fn number(text: &str) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use flytower_core::config::{ConfigSnapshot, ConfigStore};
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
     fn parse(value: &Value) -> Option<Duration> {
-        configured(&ConfigStore::new(ConfigSnapshot::new(json!({ "d": value }), "x")), "d")
-            .ok()
-            .flatten()
+        ConfigDuration::deserialize(value).ok().map(|duration| duration.0)
     }
 
     fn all_are(durations: &[(Value, u64)]) {
@@ -166,7 +193,7 @@ mod tests {
     fn an_object_adds_up_its_parts() {
         all_are(&[
             (json!({ "seconds": 5 }), 5000),
-            (json!({ "minutes": "1.5", "milliseconds": 1, "hours": null }), 90_001),
+            (json!({ "minutes": 1.5, "milliseconds": 1 }), 90_001),
             (
                 json!({ "years": 1, "months": 1, "weeks": 1, "days": 1, "hours": 1 }),
                 34_822_800_000,

@@ -6,25 +6,6 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum HttpError {
-    /// The address to listen on makes no sense.
-    #[error(
-        "`{value}` at `backend.listen` of {origin} is not an address to listen on; write \":<port>\", \"<host>:<port>\", \
-         a port, or an object with `host` and `port`"
-    )]
-    InvalidListenAddress {
-        /// What the configuration says.
-        value: String,
-        /// The configuration's files.
-        origin: String,
-    },
-    /// The port to listen on is none.
-    #[error("`{value}` at `backend.listen` of {origin} is not a port; write a whole number from 0 to 65535")]
-    InvalidPort {
-        /// What the configuration says.
-        value: String,
-        /// The configuration's files.
-        origin: String,
-    },
     /// Another process has the port.
     #[error("cannot listen on {address}, which another process uses; stop that one, or change `backend.listen`")]
     AddressInUse {
@@ -50,17 +31,28 @@ pub enum HttpError {
         /// The path that is there.
         existing: String,
     },
-    /// A duration in the configuration makes no sense.
+    /// Requests cannot be counted where the configuration wants it.
     #[error(
-        "`{value}` at `{key}` of {origin} is not a duration; write a number with a unit, such as \"500ms\" or \
-         \"5 seconds\", a duration of ISO 8601, such as \"PT5S\", or an object, such as {{ seconds: 5 }}"
+        "requests cannot be counted in `{store}` yet; leave `backend.rateLimit.store` out, or set its `type` to `memory`"
     )]
-    InvalidDuration {
+    UnknownStore {
+        /// What the configuration names.
+        store: &'static str,
+    },
+    /// The certificate, or its key, cannot be used.
+    #[error("the {what} at `{key}` cannot be used: {why}; write its text in PEM there, or include a file with `$file`")]
+    InvalidCertificate {
+        /// Which of both.
+        what: &'static str,
         /// Where it stands.
         key: &'static str,
-        /// What the configuration says.
-        value: String,
-        /// The configuration's files.
-        origin: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// There is no certificate for development.
+    #[error("no certificate for development can be made: {why}; set `backend.https` to false, or to a certificate")]
+    NoDevelopmentCertificate {
+        /// Why not.
+        why: String,
     },
 }

@@ -1,33 +1,27 @@
-use core::sync::atomic::{AtomicU8, Ordering};
+use std::sync::Arc;
 
+use flytower_core::services::{HealthReport, RootHealth};
 use flytower_core::warp::http::header::CONTENT_TYPE;
-use flytower_core::warp::http::{HeaderValue, Method, StatusCode};
+use flytower_core::warp::http::{HeaderMap, HeaderValue, Method};
 use flytower_core::warp::reply::Response;
 
-const STARTING: u8 = 0;
-const READY: u8 = 1;
-const STOPPING: u8 = 2;
+/// Answers whoever watches the backend from outside, with what [`RootHealth`] says.
+pub(super) struct Health {
+    service: Arc<dyn RootHealth>,
+    /// What the answers carry in addition.
+    headers: HeaderMap,
+}
 
-/// Whether the backend has started and is to be sent requests, for whoever watches it from outside.
-///
-/// See [root health](https://backstage.io/docs/backend-system/core-services/root-health) of Backstage.
-#[derive(Debug, Default)]
-pub(super) struct Health(AtomicU8);
+/// A question about health.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Question {
+    Liveness,
+    Readiness,
+}
 
-impl Health {
-    pub(super) fn started(&self) {
-        // Not a plain store: a backend that was told to stop before it had started does not turn ready.
-        let _ = self
-            .0
-            .compare_exchange(STARTING, READY, Ordering::Relaxed, Ordering::Relaxed);
-    }
-
-    pub(super) fn stopping(&self) {
-        self.0.store(STOPPING, Ordering::Relaxed);
-    }
-
-    /// The answer, if it is about health that was asked.
-    pub(super) fn answer(&self, method: &Method, path: &str) -> Option<Response> {
+impl Question {
+    /// What a request asks, if it is about health.
+    pub(super) fn of(method: &Method, path: &str) -> Option<Self> {
         const PREFIX: &str = "/.backstage/health/v1/";
         if method != Method::GET && method != Method::HEAD {
             return None;
@@ -38,32 +32,60 @@ impl Health {
         let name = &path[prefix.len()..];
         let name = name.strip_suffix('/').unwrap_or(name);
         if name.eq_ignore_ascii_case("liveness") {
-            // That this code runs is the answer.
-            return Some(ok());
+            Some(Self::Liveness)
+        } else if name.eq_ignore_ascii_case("readiness") {
+            Some(Self::Readiness)
+        } else {
+            None
         }
-        name.eq_ignore_ascii_case("readiness")
-            .then(|| match self.0.load(Ordering::Relaxed) {
-                READY => ok(),
-                STOPPING => not_ready(r#"{"message":"Backend is shutting down","status":"error"}"#),
-                _ => not_ready(r#"{"message":"Backend has not started yet","status":"error"}"#),
-            })
     }
 }
 
-fn ok() -> Response {
-    json(StatusCode::OK, r#"{"status":"ok"}"#)
+impl Health {
+    pub(super) fn new(service: Arc<dyn RootHealth>, headers: HeaderMap) -> Self {
+        Self { service, headers }
+    }
+
+    pub(super) async fn answer(&self, question: Question) -> Response {
+        let HealthReport { status, payload, .. } = match question {
+            Question::Liveness => self.service.liveness().await,
+            Question::Readiness => self.service.readiness().await,
+        };
+        let mut response = if payload.is_null() {
+            Response::default()
+        } else {
+            let mut response = Response::new(payload.to_string().into());
+            let json = HeaderValue::from_static("application/json; charset=utf-8");
+            response.headers_mut().insert(CONTENT_TYPE, json);
+            response
+        };
+        *response.status_mut() = status;
+        for (name, value) in &self.headers {
+            response.headers_mut().insert(name, value.clone());
+        }
+        response
+    }
 }
 
-fn not_ready(body: &'static str) -> Response {
-    json(StatusCode::SERVICE_UNAVAILABLE, body)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn json(status: StatusCode, body: &'static str) -> Response {
-    let mut response = Response::new(body.into());
-    *response.status_mut() = status;
-    response.headers_mut().insert(
-        CONTENT_TYPE,
-        HeaderValue::from_static("application/json; charset=utf-8"),
-    );
-    response
+    #[test]
+    fn questions_are_understood_as_express_would() {
+        let of = |method: Method, path| Question::of(&method, path);
+
+        assert_eq!(
+            of(Method::GET, "/.backstage/health/v1/liveness"),
+            Some(Question::Liveness)
+        );
+        assert_eq!(
+            of(Method::HEAD, "/.Backstage/health/v1/Readiness/"),
+            Some(Question::Readiness)
+        );
+        for path in ["/.backstage/health/v1/", "/.backstage/health/v1/readiness/x", "/x", "/"] {
+            assert_eq!(of(Method::GET, path), None, "{path}");
+        }
+        assert_eq!(of(Method::POST, "/.backstage/health/v1/liveness"), None);
+    }
 }

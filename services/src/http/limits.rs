@@ -1,24 +1,28 @@
 use core::time::Duration;
 
-use flytower_core::services::RootConfig;
 use tokio::time::Instant;
 
-use super::duration;
-use super::error::HttpError;
+use super::config::{ServerConfig, TimeLimit};
 
-const HEAD_KEY: &str = "backend.server.headersTimeout";
-const REQUEST_KEY: &str = "backend.server.requestTimeout";
-const BODY_KEY: &str = "backend.server.maxBodySize";
+const FOR_EVER: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// What a server allows.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limits {
     /// More connections wait until others are closed.
     pub(super) connections: usize,
-    /// For a client to send the head of a request; also how long a connection may stay without a request.
+    /// For a client to send the head of a request; also how long a connection may stay without its first one.
     pub(super) head: Duration,
     /// For a client to send a whole request.
     pub(super) request: Duration,
+    /// How long a connection may stay without another request.
+    pub(super) keep_alive: Duration,
+    /// How long nothing may come or go on a connection.
+    pub(super) inactivity: Option<Duration>,
+    /// How many headers a request may have; without it, as many as hyper has room for at hand.
+    pub(super) headers: Option<usize>,
+    /// How many requests a connection may carry.
+    pub(super) requests: Option<u64>,
     /// How many bytes the body of a request may have.
     pub(super) body: u64,
     /// For requests to be answered once the server stops.
@@ -33,6 +37,10 @@ impl Default for Limits {
             connections: 10_000,
             head: Duration::from_secs(60),
             request: Duration::from_secs(300),
+            keep_alive: Duration::from_secs(5),
+            inactivity: None,
+            headers: None,
+            requests: None,
             body: 10 * 1024 * 1024,
             drain: Duration::from_secs(10),
         }
@@ -40,14 +48,32 @@ impl Default for Limits {
 }
 
 impl Limits {
-    pub(super) fn configured(config: &dyn RootConfig) -> Result<Self, flytower_core::Error> {
+    pub(super) fn configured(config: &ServerConfig) -> Self {
         let default = Self::default();
-        Ok(Self {
-            head: time(config, HEAD_KEY)?.unwrap_or(default.head),
-            request: time(config, REQUEST_KEY)?.unwrap_or(default.request),
-            body: config.get_optional(BODY_KEY)?.unwrap_or(default.body),
+        let time = |limit: Option<TimeLimit>, default| match limit {
+            // As in Node: no limit, for which a year will do.
+            Some(TimeLimit(Duration::ZERO)) => FOR_EVER,
+            Some(limit) => limit.0,
+            None => default,
+        };
+        Self {
+            head: time(config.headers_timeout, default.head),
+            request: time(config.request_timeout, default.request),
+            keep_alive: time(config.keep_alive_timeout, default.keep_alive),
+            inactivity: config.timeout.map(|limit| limit.0).filter(|limit| !limit.is_zero()),
+            // As in Node, 0 is no limit; hyper's own, of the size of all of them, remains.
+            headers: config
+                .max_headers_count
+                .map(|count| if count == 0 { 2000 } else { count.min(2000) as usize }),
+            requests: config.max_requests_per_socket.filter(|requests| *requests > 0),
+            body: config.max_body_size.unwrap_or(default.body),
             ..default
-        })
+        }
+    }
+
+    /// Whether the request with this number is the last of its connection.
+    pub(super) fn is_last(&self, number: u64) -> bool {
+        self.requests.is_some_and(|requests| number >= requests)
     }
 
     /// The limits of the body of a request that arrives now.
@@ -56,23 +82,13 @@ impl Limits {
         BodyLimits {
             size: self.body,
             // A limit beyond the end of time is none; a year will do.
-            deadline: now
-                .checked_add(self.request)
-                .unwrap_or(now + Duration::from_secs(31_536_000)),
+            deadline: now.checked_add(self.request).unwrap_or(now + FOR_EVER),
         }
     }
 }
 
-/// As in Backstage, these may be plain numbers, of milliseconds.
-fn time(config: &dyn RootConfig, key: &'static str) -> Result<Option<Duration>, HttpError> {
-    match config.snapshot().value(key).and_then(serde_json::Value::as_u64) {
-        Some(milliseconds) => Ok(Some(Duration::from_millis(milliseconds))),
-        None => duration::configured(config, key),
-    }
-}
-
-/// What the body of one request may be. The server puts it into the request's extensions.
-#[derive(Clone, Copy, Debug)]
+/// What the body of one request may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct BodyLimits {
     pub(super) size: u64,
     pub(super) deadline: Instant,

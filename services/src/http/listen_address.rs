@@ -2,75 +2,13 @@ use core::fmt;
 use std::io;
 use std::net::{Ipv6Addr, SocketAddr};
 
-use flytower_core::services::RootConfig;
-use serde_json::Value;
 use socket2::{Domain, Protocol, Socket, Type};
 use tokio::net::TcpListener;
 
+use super::config::ListenConfig;
 use super::error::HttpError;
 
-const DEFAULT_PORT: u16 = 7007;
-
-/// Where to listen, from `backend.listen`.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct ListenAddress {
-    /// Without it: all addresses, of IPv6 and IPv4.
-    host: Option<String>,
-    port: u16,
-}
-
-impl ListenAddress {
-    pub(super) fn configured(config: &dyn RootConfig) -> Result<Self, HttpError> {
-        let config = config.snapshot();
-        let Some(value) = config.value("backend.listen") else {
-            return Ok(Self {
-                host: None,
-                port: DEFAULT_PORT,
-            });
-        };
-        Self::parse(value).map_err(|invalid| {
-            let origin = config.origin().to_owned();
-            match invalid {
-                Invalid::Form => HttpError::InvalidListenAddress {
-                    value: text_of(value),
-                    origin,
-                },
-                Invalid::Port(value) => HttpError::InvalidPort { value, origin },
-            }
-        })
-    }
-
-    fn parse(value: &Value) -> Result<Self, Invalid> {
-        match value {
-            Value::String(text) => {
-                // An IPv6 address has more colons: there is the object for it.
-                let (host, number) = text.rsplit_once(':').unwrap_or(("", text));
-                let host = host.trim();
-                // A text that is no number may be a host, or anything.
-                if host.contains(':') || number.trim().parse::<i128>().is_err() {
-                    return Err(Invalid::Form);
-                }
-                let host = (!host.is_empty()).then(|| host.to_owned());
-                port_of_text(number).map(|port| Self { host, port })
-            }
-            // Backstage takes the port as a text only, which surprises everybody once.
-            Value::Number(_) => port(value).map(|port| Self { host: None, port }),
-            Value::Object(entries) => {
-                let host = match entries.get("host") {
-                    None | Some(Value::Null) => None,
-                    Some(Value::String(host)) => Some(host.clone()).filter(|host| !host.is_empty()),
-                    Some(_) => return Err(Invalid::Form),
-                };
-                let port = match entries.get("port") {
-                    None | Some(Value::Null) => DEFAULT_PORT,
-                    Some(value) => port(value)?,
-                };
-                Ok(Self { host, port })
-            }
-            _ => Err(Invalid::Form),
-        }
-    }
-
+impl ListenConfig {
     /// Takes the address: from here on connections queue up.
     pub(super) async fn bind(&self) -> Result<TcpListener, HttpError> {
         let bound = match &self.host {
@@ -115,90 +53,15 @@ fn both_families(port: u16) -> io::Result<TcpListener> {
 }
 
 /// As Backstage logs it: `:7007` for all addresses.
-impl fmt::Display for ListenAddress {
+impl fmt::Display for ListenConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.host.as_deref().unwrap_or_default(), self.port)
     }
 }
 
-/// What is wrong with an address.
-#[derive(Debug, PartialEq, Eq)]
-enum Invalid {
-    Form,
-    /// Only this, which stands where a port should.
-    Port(String),
-}
-
-fn port(value: &Value) -> Result<u16, Invalid> {
-    match value {
-        Value::String(text) => port_of_text(text),
-        number => {
-            let port = number.as_u64().and_then(|port| u16::try_from(port).ok());
-            port.ok_or_else(|| Invalid::Port(text_of(number)))
-        }
-    }
-}
-
-fn port_of_text(text: &str) -> Result<u16, Invalid> {
-    let text = text.trim();
-    text.parse().map_err(|_| Invalid::Port(text.to_owned()))
-}
-
-fn text_of(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned)
-}
-
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
-
-    fn parsed(value: &Value) -> Result<(Option<String>, u16), Invalid> {
-        ListenAddress::parse(value).map(|address| (address.host, address.port))
-    }
-
-    #[test]
-    fn texts_numbers_and_objects_are_understood() {
-        let on = |host: &str, port| Ok((Some(host.to_owned()), port));
-        assert_eq!(parsed(&json!(":7008")), Ok((None, 7008)));
-        assert_eq!(parsed(&json!("7008")), Ok((None, 7008)));
-        assert_eq!(parsed(&json!(7008)), Ok((None, 7008)));
-        assert_eq!(parsed(&json!("localhost:7008")), on("localhost", 7008));
-        assert_eq!(parsed(&json!({ "host": "::1", "port": "7008" })), on("::1", 7008));
-        assert_eq!(parsed(&json!({ "host": "", "port": 0 })), Ok((None, 0)));
-        assert_eq!(parsed(&json!({ "host": "127.0.0.1" })), on("127.0.0.1", 7007));
-    }
-
-    #[test]
-    fn what_is_no_address_is_refused() {
-        for value in [
-            json!("localhost"),
-            json!(""),
-            json!("a:b:1"),
-            json!("7007abc"),
-            json!([]),
-            json!({ "host": 1 }),
-        ] {
-            assert_eq!(parsed(&value), Err(Invalid::Form), "{value}");
-        }
-    }
-
-    #[test]
-    fn what_is_no_port_is_refused_as_a_port() {
-        for (value, port) in [
-            (json!("localhost:70000"), "70000"),
-            (json!(":-1"), "-1"),
-            (json!(70_000), "70000"),
-            (json!(-1), "-1"),
-            (json!(1.5), "1.5"),
-            (json!({ "port": "70000" }), "70000"),
-            (json!({ "host": "::1", "port": "http" }), "http"),
-            (json!({ "port": [] }), "[]"),
-        ] {
-            assert_eq!(parsed(&value), Err(Invalid::Port(port.to_owned())), "{value}");
-        }
-    }
 
     #[tokio::test]
     async fn all_addresses_means_both_families() {
@@ -207,7 +70,7 @@ mod tests {
             .into_iter()
             .take(if has_ipv6 { 2 } else { 1 })
         {
-            let listener = ListenAddress { host, port: 0 }.bind().await.unwrap();
+            let listener = ListenConfig { host, port: 0 }.bind().await.unwrap();
             let port = listener.local_addr().unwrap().port();
 
             tokio::net::TcpStream::connect(("127.0.0.1", port)).await.unwrap();
@@ -220,10 +83,10 @@ mod tests {
 
     #[tokio::test]
     async fn a_taken_port_is_named() {
-        let first = ListenAddress { host: None, port: 0 }.bind().await.unwrap();
+        let first = ListenConfig { host: None, port: 0 }.bind().await.unwrap();
         let port = first.local_addr().unwrap().port();
 
-        let error = ListenAddress { host: None, port }.bind().await.unwrap_err();
+        let error = ListenConfig { host: None, port }.bind().await.unwrap_err();
 
         let expected =
             format!("cannot listen on :{port}, which another process uses; stop that one, or change `backend.listen`");

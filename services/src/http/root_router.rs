@@ -1,56 +1,58 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use flytower_core::services::{Handler, Level, RootConfig, RootHttpRouter, RootLifecycle, RootLogger, Routes};
-use flytower_core::{Hook, Result, service_factory};
+use flytower_core::services::{Handler, Level, RootHealth, RootHttpRouter, RootLifecycle, RootLogger, Routes};
+use flytower_core::{Config, Hook, Result, service_factory};
 
 use super::answer;
+use super::config::HttpConfig;
 use super::dispatcher::Dispatcher;
+use super::health::Health;
 use super::limits::Limits;
-use super::listen_address::ListenAddress;
-use super::server::Server;
+use super::middleware::RootHttpMiddleware;
+use super::response_body;
+use super::server::{self, Server};
+use super::service::HttpService;
 
 /// The factory of [`RootHttpRouter`]: a server on the address of `backend.listen`, which accepts connections from now on.
 ///
 /// # Errors
 ///
-/// A [`HttpError`](super::HttpError) when the address makes no sense or cannot be taken, or a limit of `backend.server`
-/// makes none.
+/// When what the configuration says makes no sense, and a [`HttpError`](super::HttpError) when the address cannot be taken
+/// or the certificate cannot be used.
 #[service_factory]
 pub async fn root_http_router(
-    config: Arc<dyn RootConfig>,
+    config: Config<HttpConfig>,
     lifecycle: Arc<dyn RootLifecycle>,
     logger: Arc<dyn RootLogger>,
+    middleware: Arc<dyn RootHttpMiddleware>,
+    health: Arc<dyn RootHealth>,
 ) -> Result<Arc<dyn RootHttpRouter>> {
-    let limits = Limits::configured(&*config)?;
-    let listener = ListenAddress::configured(&*config)?.bind().await?;
+    let config = config.get();
+    let limits = Limits::configured(&config.server);
+    let tls = server::acceptor(&config).await?;
+    let listener = config.listen.bind().await?;
     let address = listener.local_addr()?;
-    let dispatcher = Arc::new(Dispatcher::default());
-    let server = Arc::new(Server::start(listener, Arc::clone(&dispatcher), limits));
-    follow(&*lifecycle, &dispatcher, &server)?;
+    let dispatcher = Arc::new(Dispatcher::new(
+        Health::new(health, config.health.headers.0.clone()),
+        middleware.index_path(),
+    ));
+    let answering = Arc::clone(&dispatcher);
+    let routes = HttpService::from_fn(move |request| {
+        let dispatcher = Arc::clone(&answering);
+        async move { response_body::from_warp(dispatcher.answer(request).await) }
+    });
+    let server = Arc::new(Server::start(listener, tls, middleware.wrap(routes), limits));
+    let stopping = Arc::clone(&server);
+    lifecycle.on_shutdown(Hook::new("stop the HTTP server", || async move {
+        stopping.stop().await;
+        Ok(())
+    }))?;
     logger.log(Level::INFO, &format!("Listening on {address}"));
     Ok(Arc::new(Router {
         address,
         dispatcher,
         _server: server,
-    }))
-}
-
-fn follow(lifecycle: &dyn RootLifecycle, dispatcher: &Arc<Dispatcher>, server: &Arc<Server>) -> Result<()> {
-    let started = Arc::clone(dispatcher);
-    lifecycle.on_startup(Hook::new("report that the backend is ready", || async move {
-        started.health.started();
-        Ok(())
-    }))?;
-    let stopping = Arc::clone(dispatcher);
-    lifecycle.on_before_shutdown(Hook::new("report that the backend is stopping", || async move {
-        stopping.health.stopping();
-        Ok(())
-    }))?;
-    let server = Arc::clone(server);
-    lifecycle.on_shutdown(Hook::new("stop the HTTP server", || async move {
-        server.stop().await;
-        Ok(())
     }))
 }
 

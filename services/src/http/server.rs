@@ -1,20 +1,25 @@
-use core::convert::Infallible;
+//! Connections, from the listener to the services that answer what comes on them.
+
+mod development_certificate;
+mod line;
+mod serve;
+mod served_body;
+mod tls;
+
 use core::time::Duration;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use hyper::body::Incoming;
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::conn::auto;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::activity::Activity;
-use super::dispatcher::Dispatcher;
+use self::serve::Connections;
+pub(super) use self::tls::acceptor;
 use super::limits::Limits;
+use super::service::HttpService;
 use super::tasks::Tasks;
 
 /// A running server. When it is dropped it ends at once, with all its connections.
@@ -25,9 +30,12 @@ pub(super) struct Server {
 }
 
 impl Server {
-    pub(super) fn start(listener: TcpListener, dispatcher: Arc<Dispatcher>, limits: Limits) -> Self {
+    /// Begins to accept connections, which speak TLS if there is a `tls`.
+    pub(super) fn start(listener: TcpListener, tls: Option<TlsAcceptor>, service: HttpService, limits: Limits) -> Self {
         let stop = CancellationToken::new();
-        let task = tokio::spawn(serve(listener, dispatcher, limits, stop.clone()));
+        let tasks = Tasks::default();
+        let connections = Arc::new(Connections::new(tls, service, limits, tasks.clone(), stop.clone()));
+        let task = tokio::spawn(accept_all(listener, connections, limits, tasks, stop.clone()));
         Self {
             stop,
             accepting: Mutex::new(Some(AbortOnDropHandle::new(task))),
@@ -45,14 +53,19 @@ impl Server {
     }
 }
 
-async fn serve(listener: TcpListener, dispatcher: Arc<Dispatcher>, limits: Limits, stop: CancellationToken) {
-    let tasks = Tasks::default();
+async fn accept_all(
+    listener: TcpListener,
+    connections: Arc<Connections>,
+    limits: Limits,
+    tasks: Tasks,
+    stop: CancellationToken,
+) {
     let _ends_with_this = tasks.abort_on_drop();
     let permits = Arc::new(Semaphore::new(limits.connections));
     while let Some(Some((stream, permit))) = stop.run_until_cancelled(accept(&listener, &permits)).await {
-        let connection = serve_connection(stream, Arc::clone(&dispatcher), limits, tasks.clone(), stop.clone());
+        let connections = Arc::clone(&connections);
         tasks.spawn(async move {
-            connection.await;
+            connections.serve(stream).await;
             drop(permit);
         });
     }
@@ -84,76 +97,6 @@ async fn accept(listener: &TcpListener, permits: &Arc<Semaphore>) -> Option<(Tcp
                 tokio::time::sleep(Duration::from_millis(500)).await;
             }
         }
-    }
-}
-
-/// Serves a connection until the client closes it, or it is of no use any more.
-async fn serve_connection(
-    stream: TcpStream,
-    dispatcher: Arc<Dispatcher>,
-    limits: Limits,
-    tasks: Tasks,
-    stop: CancellationToken,
-) {
-    // Answers are written in one piece: nothing to gain from waiting for more. If it fails, they are a little later.
-    let _ = stream.set_nodelay(true);
-    let activity = Activity::new();
-    let service = service_fn({
-        let activity = activity.clone();
-        move |mut request: hyper::Request<Incoming>| {
-            let in_use = activity.begin();
-            request.extensions_mut().insert(limits.of_body());
-            let dispatcher = Arc::clone(&dispatcher);
-            async move {
-                let response = dispatcher.answer(request).await;
-                drop(in_use);
-                Ok::<_, Infallible>(response)
-            }
-        }
-    });
-    let connection = builder(tasks, limits)
-        .serve_connection(TokioIo::new(stream), service)
-        .into_owned();
-    tokio::pin!(connection);
-    tokio::select! {
-        _ = &mut connection => return,
-        () = stop.cancelled() => {}
-        () = idle(&activity, limits.head) => {
-            // hyper's own limit begins once it knows the version of HTTP. One who sends nothing never gets there.
-            if !activity.has_asked() {
-                return;
-            }
-        }
-    }
-    // What has been asked is answered; more is not accepted.
-    connection.as_mut().graceful_shutdown();
-    // A client that breaks off is no news.
-    let _ = connection.await;
-}
-
-fn builder(tasks: Tasks, limits: Limits) -> auto::Builder<Tasks> {
-    let mut builder = auto::Builder::new(tasks);
-    builder
-        .http1()
-        .timer(TokioTimer::new())
-        .header_read_timeout(limits.head);
-    builder
-        .http2()
-        .timer(TokioTimer::new())
-        // Finds out whether the client is still there. That it asks nothing is another matter: see `idle`.
-        .keep_alive_interval(limits.head)
-        .max_header_list_size(16 * 1024);
-    builder
-}
-
-/// Waits until a connection has been idle for `limit`.
-async fn idle(activity: &Activity, limit: Duration) {
-    loop {
-        let left = activity.left(limit);
-        if left.is_zero() {
-            return;
-        }
-        tokio::time::sleep(left).await;
     }
 }
 

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use flytower_core::services::{Fields, Level, Logger, RootLogger};
+use flytower_core::services::{Fields, Level, Logger};
 use serde_json::{Map, Value};
 
 /// The field of an event that carries a child logger's fields, as a JSON object: tracing wants the names of fields at
@@ -24,10 +24,9 @@ impl EventLogger {
     fn with(&self, fields: Fields) -> Self {
         let mut child = self.clone();
         for (name, value) in fields {
-            if name == "plugin" {
-                child.plugin = Some(value);
-            } else {
-                child.fields.insert(name, Value::String(value));
+            match value {
+                Value::String(id) if name == "plugin" => child.plugin = Some(id),
+                value => drop(child.fields.insert(name, value)),
             }
         }
         if !child.fields.is_empty() {
@@ -60,16 +59,6 @@ impl EventLogger {
 }
 
 impl Logger for EventLogger {
-    fn log(&self, level: Level, message: &str) {
-        self.emit(level, message);
-    }
-
-    fn child(&self, fields: Fields) -> Arc<dyn Logger> {
-        Arc::new(self.with(fields))
-    }
-}
-
-impl RootLogger for EventLogger {
     fn log(&self, level: Level, message: &str) {
         self.emit(level, message);
     }

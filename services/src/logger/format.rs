@@ -1,25 +1,31 @@
 use core::fmt::Write as _;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
 
 use flytower_core::services::Level;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::event_logger::TARGET;
+use super::level;
 use super::line::Line;
 
-/// What a line looks like.
+/// What a line of the log looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Format {
+#[non_exhaustive]
+pub enum Format {
     /// For people: `<time> <plugin> <level> <message> key="value"`.
-    Text { coloured: bool },
+    Text {
+        /// With the codes that colour a terminal.
+        coloured: bool,
+    },
     /// For machines: an object, its keys sorted.
     Json,
 }
 
 impl Format {
-    /// The format that suits the standard output of this process.
-    pub(super) fn of_process() -> Self {
+    /// The format that suits the standard output of this process: text on a terminal, unless `NODE_ENV` is `production`.
+    #[must_use]
+    pub fn of_process() -> Self {
         let production = std::env::var("NODE_ENV").is_ok_and(|mode| mode == "production");
         if production || !std::io::stdout().is_terminal() {
             return Self::Json;
@@ -29,90 +35,72 @@ impl Format {
         Self::Text { coloured }
     }
 
-    /// The line's text, with the line break at its end.
-    pub(super) fn render(self, line: &Line<'_>) -> String {
+    /// The line's text, with the line break at its end. `meta` is what stands in every line that has nothing else there.
+    pub(super) fn render(self, line: &Line<'_>, meta: &Map<String, Value>) -> String {
         let mut text = match self {
-            Self::Text { coloured } => render_text(line, coloured),
-            Self::Json => render_json(line),
+            Self::Text { coloured } => render_text(line, meta, coloured),
+            Self::Json => render_json(line, meta),
         };
         text.push('\n');
         text
     }
 }
 
-fn render_json(line: &Line<'_>) -> String {
-    let mut entries: BTreeMap<&str, Value> = line
-        .fields
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.clone()))
-        .collect();
-    if line.target != TARGET {
-        entries.entry("target").or_insert_with(|| line.target.into());
-    }
+fn render_json(line: &Line<'_>, meta: &Map<String, Value>) -> String {
+    let target = line.target.as_deref().map(Value::from);
+    let (level, message) = (Value::from(level::name(line.level)), Value::from(&*line.message));
+    let timestamp = Value::from(&*line.timestamp);
+    let mut entries: BTreeMap<&str, &Value> = target.iter().map(|target| ("target", target)).collect();
+    let fields = meta.iter().chain(&line.fields);
+    entries.extend(fields.map(|(name, value)| (name.as_str(), value)));
     // After the fields: what identifies a line cannot be forged by one of them.
-    entries.insert("level", level_name(line.level).into());
-    entries.insert("message", line.message.as_str().into());
-    entries.insert("timestamp", line.timestamp.as_str().into());
+    entries.extend([("level", &level), ("message", &message), ("timestamp", &timestamp)]);
     // A map with text keys can always be written.
     serde_json::to_string(&entries).unwrap_or_default()
 }
 
-fn render_text(line: &Line<'_>, coloured: bool) -> String {
+fn render_text(line: &Line<'_>, meta: &Map<String, Value>, coloured: bool) -> String {
     let paint = |colour: &'static str| if coloured { colour } else { "" };
-    let reset = paint("\x1b[0m");
-    let source = line.fields.get("plugin").and_then(Value::as_str).unwrap_or(line.target);
+    let (dim, level_colour, reset) = (paint("\x1b[2m"), paint(colour(line.level)), paint("\x1b[0m"));
+    let field = |name: &str| line.fields.get(name).or_else(|| meta.get(name)).and_then(Value::as_str);
+    let source = field("plugin").or(line.target.as_deref()).or_else(|| field("service"));
+
     let mut text = String::new();
-    push_printable(
-        &mut text,
-        &format_args!("{}{}{reset} ", paint("\x1b[2m"), line.timestamp),
-        true,
-    );
-    push_printable(&mut text, &source, false);
-    push_printable(
-        &mut text,
-        &format_args!(" {}{}{reset} ", paint(level_colour(line.level)), level_name(line.level)),
-        true,
-    );
-    push_printable(&mut text, &line.message, false);
-    for (name, value) in line.fields.iter().filter(|(name, _)| *name != "plugin") {
-        push_printable(&mut text, &format_args!(" {}{name}{reset}=", paint("\x1b[2m")), true);
-        push_printable(&mut text, value, false);
+    // Writing to a string cannot fail.
+    let _ = write!(text, "{dim}{}{reset} ", line.timestamp);
+    text.push_str(&printable(source.unwrap_or_default()));
+    let _ = write!(text, " {level_colour}{}{reset} ", level::name(line.level));
+    text.push_str(&printable(&line.message));
+    let meta = meta.iter().filter(|(name, _)| !line.fields.contains_key(*name));
+    for (name, value) in line.fields.iter().chain(meta) {
+        // what is said in front already, or would be the same in all lines
+        if name == "plugin" || (name == "service" && !line.fields.contains_key("service")) {
+            continue;
+        }
+        let _ = write!(text, " {dim}{}{reset}=", printable(name));
+        text.push_str(&printable(&value.to_string()));
     }
     text
 }
 
-/// Appends `part`; what is not ours must not steer the terminal (line breaks and tabs apart).
-fn push_printable(text: &mut String, part: &dyn core::fmt::Display, ours: bool) {
-    let start = text.len();
-    // Writing to a string cannot fail.
-    let _ = write!(text, "{part}");
+/// A text that does not steer a terminal (line breaks and tabs apart): it may come from anywhere.
+pub(super) fn printable(text: &str) -> Cow<'_, str> {
     let harmless = |char: char| !char.is_control() || char == '\n' || char == '\t';
-    if !ours && !text[start..].chars().all(harmless) {
-        let escaped: String = text[start..]
-            .chars()
-            .map(|char| {
-                if harmless(char) {
-                    char.to_string()
-                } else {
-                    char.escape_unicode().to_string()
-                }
-            })
-            .collect();
-        text.replace_range(start.., &escaped);
+    if text.chars().all(harmless) {
+        return Cow::Borrowed(text);
     }
+    let mut escaped = String::with_capacity(text.len());
+    for char in text.chars() {
+        if harmless(char) {
+            escaped.push(char);
+        } else {
+            escaped.extend(char.escape_unicode());
+        }
+    }
+    Cow::Owned(escaped)
 }
 
-fn level_name(level: Level) -> &'static str {
-    match level {
-        Level::ERROR => "error",
-        Level::WARN => "warn",
-        Level::INFO => "info",
-        Level::DEBUG => "debug",
-        Level::TRACE => "trace",
-    }
-}
-
-fn level_colour(level: Level) -> &'static str {
+fn colour(level: Level) -> &'static str {
     match level {
         Level::ERROR => "\x1b[31m",
         Level::WARN => "\x1b[33m",
@@ -136,15 +124,22 @@ mod tests {
         Line {
             timestamp,
             level: Level::WARN,
-            target: TARGET,
+            target: None,
             message: message.to_owned(),
             fields,
         }
     }
 
+    fn rendered(format: Format, line: &Line<'_>) -> String {
+        format.render(line, &Map::new())
+    }
+
     #[test]
     fn json_lines_have_sorted_keys_and_a_timestamp() {
-        let sut = Format::Json.render(&line("two\nlines", json!({ "plugin": "catalog", "attempt": 2 })));
+        let sut = rendered(
+            Format::Json,
+            &line("two\nlines", json!({ "plugin": "catalog", "attempt": 2 })),
+        );
 
         assert_eq!(
             sut,
@@ -155,23 +150,45 @@ mod tests {
 
     #[test]
     fn a_field_cannot_forge_the_level() {
-        let sut = Format::Json.render(&line("x", json!({ "level": "debug" })));
+        let sut = rendered(Format::Json, &line("x", json!({ "level": "debug" })));
 
         assert!(sut.contains(r#""level":"warn""#), "{sut}");
     }
 
     #[test]
     fn text_lines_say_when_who_how_bad_and_what() {
-        let sut = Format::Text { coloured: false }
-            .render(&line("x", json!({ "plugin": "catalog", "attempt": 2, "url": "a b" })));
+        let sut = rendered(
+            Format::Text { coloured: false },
+            &line("x", json!({ "plugin": "catalog", "attempt": 2, "url": "a b" })),
+        );
 
         assert_eq!(sut, "2026-01-02T03:04:05Z catalog warn x attempt=2 url=\"a b\"\n");
     }
 
     #[test]
     fn colours_are_ours_alone() {
-        let sut = Format::Text { coloured: true }.render(&line("\x1b[2Jgone", json!({})));
+        let sut = rendered(Format::Text { coloured: true }, &line("\x1b[2Jgone", json!({})));
 
         assert!(sut.contains("\x1b[33mwarn\x1b[0m \\u{1b}[2Jgone"), "{sut:?}");
+    }
+
+    #[test]
+    fn what_every_line_carries_gives_way_to_what_an_event_says_itself() {
+        let meta = json!({ "service": "portal", "region": "eu" });
+        let meta = meta.as_object().unwrap();
+
+        let json = Format::Json.render(&line("x", json!({ "service": "rootHttpRouter" })), meta);
+        let plain = Format::Text { coloured: false }.render(&line("x", json!({})), meta);
+        let own = Format::Text { coloured: false }.render(&line("x", json!({ "service": "rootHttpRouter" })), meta);
+
+        assert!(
+            json.contains(r#""region":"eu""#) && json.contains(r#""service":"rootHttpRouter""#),
+            "{json}"
+        );
+        assert_eq!(plain, "2026-01-02T03:04:05Z portal warn x region=\"eu\"\n");
+        assert_eq!(
+            own,
+            "2026-01-02T03:04:05Z rootHttpRouter warn x service=\"rootHttpRouter\" region=\"eu\"\n"
+        );
     }
 }

@@ -1,30 +1,62 @@
+use std::borrow::Cow;
 use std::io::Write as _;
 
+use serde_json::{Map, Value};
+use tracing::level_filters::LevelFilter;
 use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Subscriber};
+use tracing::subscriber::Interest;
+use tracing::{Event, Metadata, Subscriber};
+use tracing_log::NormalizeEvent;
 use tracing_subscriber::Layer;
 use tracing_subscriber::fmt::MakeWriter;
-use tracing_subscriber::fmt::format::Writer;
-use tracing_subscriber::fmt::time::{FormatTime, SystemTime};
 use tracing_subscriber::layer::Context;
 use tracing_subscriber::registry::{LookupSpan, Scope};
 
+use super::event_logger::{DYNAMIC_FIELDS, TARGET};
 use super::format::Format;
+use super::level;
 use super::line::{Collected, Line};
+use super::matcher::FieldMatcher;
+use super::settings::{Settings, SharedSettings};
 
-/// Writes each event as one line.
+/// Writes each event as one line, with the fields of the spans around it.
 ///
-/// tracing-subscriber's own formats would do, but for the fields that are named at run time, and that Backstage's lines
-/// are flat: what a span carries (the plugin, first of all) stands beside the event's own fields.
+/// A backend's [`root_logger`](super::root_logger) has one already. This is for subscribers of one's own: a test that
+/// looks at what was logged, a program that has its own idea of where events go.
+///
+/// ```
+/// use flytower_services::logger::{Format, LineLayer};
+/// use tracing_subscriber::prelude::*;
+///
+/// let lines = LineLayer::new(Format::Json, std::io::stderr);
+/// let subscriber = tracing_subscriber::registry().with(lines);
+/// tracing::subscriber::with_default(subscriber, || tracing::info!(attempt = 2, "found it"));
+/// ```
+// tracing-subscriber's own formats would do, but for the fields that are named at run time, and that Backstage's lines
+// are flat: what a span carries (the plugin, first of all) stands beside the event's own fields.
 #[derive(Debug)]
-pub(super) struct LineLayer<W> {
+pub struct LineLayer<W> {
     format: Format,
     writer: W,
+    settings: SharedSettings,
 }
 
 impl<W> LineLayer<W> {
-    pub(super) fn new(format: Format, writer: W) -> Self {
-        Self { format, writer }
+    /// Writes everything, as it is: what to leave out is a filter's business.
+    pub fn new(format: Format, writer: W) -> Self {
+        Self::with_settings(format, writer, SharedSettings::new(Settings::everything()))
+    }
+
+    pub(super) const fn with_settings(format: Format, writer: W, settings: SharedSettings) -> Self {
+        Self {
+            format,
+            writer,
+            settings,
+        }
+    }
+
+    fn may_log(&self, metadata: &Metadata<'_>) -> bool {
+        *metadata.level() <= self.settings.get().levels.most_verbose()
     }
 }
 
@@ -33,6 +65,22 @@ where
     S: Subscriber + for<'l> LookupSpan<'l>,
     W: for<'w> MakeWriter<'w> + 'static,
 {
+    fn register_callsite(&self, metadata: &'static Metadata<'static>) -> Interest {
+        if self.may_log(metadata) {
+            Interest::always()
+        } else {
+            Interest::never()
+        }
+    }
+
+    fn enabled(&self, metadata: &Metadata<'_>, _: Context<'_, S>) -> bool {
+        self.may_log(metadata)
+    }
+
+    fn max_level_hint(&self) -> Option<LevelFilter> {
+        Some(LevelFilter::from_level(self.settings.get().levels.most_verbose()))
+    }
+
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
         let Some(span) = context.span(id) else { return };
         let mut fields = Collected::default();
@@ -42,109 +90,85 @@ where
 
     fn on_record(&self, id: &Id, values: &Record<'_>, context: Context<'_, S>) {
         let Some(span) = context.span(id) else { return };
+        // collected first: to format a value may mean to log, which looks at the span
+        let mut new = Collected::default();
+        values.record(&mut new);
         if let Some(fields) = span.extensions_mut().get_mut::<Collected>() {
-            values.record(fields);
+            fields.extend(&new);
         }
     }
 
     fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
-        let mut fields = Collected::default();
-        for span in context.event_scope(event).into_iter().flat_map(Scope::from_root) {
-            if let Some(outer) = span.extensions().get::<Collected>() {
-                fields.extend(outer);
-            }
+        let settings = self.settings.get();
+        let may_match = |name: &str, matcher: &FieldMatcher| may_match(event, &context, &settings.meta, name, matcher);
+        if !settings.levels.may_permit(*event.metadata().level(), may_match) {
+            return;
         }
-        event.record(&mut fields);
-        let metadata = event.metadata();
-        let message = fields.take_message();
-        let line = Line {
-            timestamp: now(),
-            level: *metadata.level(),
-            target: metadata.target(),
-            message,
-            fields: fields.0,
-        };
+        let line = line_of(event, &context);
+        let matches = |name: &str, matcher: &FieldMatcher| line.matches(name, matcher, &settings.meta);
+        if !settings.levels.is_simple() && !settings.levels.permit(line.level, matches) {
+            return;
+        }
+        let text = self.format.render(&line, &settings.meta);
+        let text = settings.redactions.redact(&text);
         // One write a line, so that lines of several threads do not mix. If it fails there is nowhere to say so.
-        let _ = self
-            .writer
-            .make_writer()
-            .write_all(self.format.render(&line).as_bytes());
+        let _ = self.writer.make_writer().write_all(text.as_bytes());
     }
 }
 
-fn now() -> String {
-    let mut timestamp = String::new();
-    // Writing to a string cannot fail.
-    let _ = SystemTime.format_time(&mut Writer::new(&mut timestamp));
-    timestamp
+/// Whether a field of the line may be what `matcher` wants: a quick look that collects nothing, for the many events that
+/// nobody wants to see although some of their level are logged.
+fn may_match<S>(
+    event: &Event<'_>,
+    context: &Context<'_, S>,
+    meta: &Map<String, Value>,
+    name: &str,
+    matcher: &FieldMatcher,
+) -> bool
+where
+    S: Subscriber + for<'l> LookupSpan<'l>,
+{
+    let metadata = event.metadata();
+    let has = |name: &str| metadata.fields().field(name).is_some();
+    if name == "level" {
+        return matcher.matches_text(level::name(*metadata.level()));
+    }
+    if name == "message" || has(name) || has(DYNAMIC_FIELDS) || event.is_log() {
+        return true;
+    }
+    for span in context.event_scope(event).into_iter().flatten() {
+        let extensions = span.extensions();
+        if let Some(value) = extensions.get::<Collected>().and_then(|fields| fields.0.get(name)) {
+            return matcher.matches(value);
+        }
+    }
+    match meta.get(name) {
+        Some(value) => matcher.matches(value),
+        None => name == "target" && matcher.matches_text(metadata.target()),
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use std::io;
-    use std::sync::{Arc, Mutex};
-
-    use flytower_core::services::{Logger, RootLogger};
-    use serde_json::Value;
-    use tracing_subscriber::prelude::*;
-
-    use super::*;
-    use crate::logger::event_logger::EventLogger;
-
-    #[derive(Clone, Default)]
-    struct Written(Arc<Mutex<Vec<u8>>>);
-
-    impl io::Write for Written {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            self.0.lock().unwrap().write(bytes)
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
+fn line_of<'e, S>(event: &'e Event<'_>, context: &Context<'_, S>) -> Line<'e>
+where
+    S: Subscriber + for<'l> LookupSpan<'l>,
+{
+    let mut fields = Collected::default();
+    for span in context.event_scope(event).into_iter().flat_map(Scope::from_root) {
+        if let Some(outer) = span.extensions().get::<Collected>() {
+            fields.extend(outer);
         }
     }
-
-    fn lines(run: impl FnOnce()) -> Vec<Value> {
-        let written = Written::default();
-        let writer = written.clone();
-        let layer = LineLayer::new(Format::Json, move || writer.clone());
-        tracing::subscriber::with_default(tracing_subscriber::registry().with(layer), run);
-        let text = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
-        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-    }
-
-    #[test]
-    fn a_logger_s_fields_stand_in_the_line() {
-        let lines = lines(|| {
-            let root = EventLogger::default();
-            let plugin = RootLogger::child(&root, vec![("plugin".to_owned(), "catalog".to_owned())]);
-            plugin
-                .child(vec![("the file".to_owned(), "a \"quoted\" name".to_owned())])
-                .warn("not found");
-            Logger::info(&root, "no fields");
-        });
-
-        assert_eq!(lines[0]["plugin"], "catalog");
-        assert_eq!(lines[0]["the file"], "a \"quoted\" name");
-        assert_eq!(lines[0]["message"], "not found");
-        assert_eq!(lines[0]["level"], "warn");
-        assert_eq!(lines[1].get("plugin"), None);
-        assert_eq!(lines[1].get("target"), None);
-    }
-
-    #[test]
-    fn events_of_a_span_carry_its_fields() {
-        let lines = lines(|| {
-            let span = tracing::error_span!("request", plugin = "catalog", attempt = tracing::field::Empty);
-            span.record("attempt", 2);
-            span.in_scope(|| tracing::info!(count = 3, "loaded {}", "it"));
-        });
-
-        assert_eq!(lines[0]["plugin"], "catalog");
-        assert_eq!(lines[0]["attempt"], 2);
-        assert_eq!(lines[0]["count"], 3);
-        assert_eq!(lines[0]["message"], "loaded it");
-        assert!(lines[0]["target"].is_string());
-        assert!(lines[0]["timestamp"].as_str().unwrap().ends_with('Z'));
+    event.record(&mut fields);
+    let message = fields.take_message();
+    // what the crate `log` was told is an event of its own kind, whose true origin is among its fields
+    let target = if event.is_log() {
+        fields.take_log_target().map(Cow::Owned)
+    } else {
+        Some(Cow::Borrowed(event.metadata().target()))
+    };
+    Line {
+        target: target.filter(|target| target != TARGET),
+        fields: fields.0,
+        ..Line::new(*event.metadata().level(), message)
     }
 }

@@ -145,14 +145,17 @@ async fn a_taken_port_keeps_the_backend_from_starting() {
 #[tokio::test]
 async fn settings_that_make_no_sense_keep_the_backend_from_starting() {
     for (config, expected) in [
-        ("backend: { listen: nonsense }", "`nonsense` at `backend.listen` of `"),
+        (
+            "backend: { listen: nonsense }",
+            "invalid config value at `backend.listen` in `",
+        ),
         (
             "backend: { listen: ':0', lifecycle: { startupRequestPauseTimeout: soon } }",
-            "`soon` at `backend.lifecycle.startupRequestPauseTimeout` of `",
+            "invalid config value at `backend.lifecycle.startupRequestPauseTimeout` in `",
         ),
         (
             "backend: { listen: ':0', logger: { level: loud } }",
-            "`loud` in `backend.logger.level` of `",
+            "invalid config value at `backend.logger.level` in ",
         ),
     ] {
         let config = Config::text(config);

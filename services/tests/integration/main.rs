@@ -2,10 +2,19 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod config;
+mod discovery;
+mod health;
+mod http_clients;
 mod http_errors;
+mod http_headers;
 mod http_health;
+mod http_hostile;
 mod http_limits;
+mod http_middleware;
 mod http_routes;
 mod http_start;
 mod http_stop;
+mod http_streams;
+mod http_tls;
+mod logger;
 mod support;

@@ -3,6 +3,8 @@ use std::net::SocketAddr;
 use flytower_core::warp::{self, Filter, Rejection};
 use flytower_core::{RunningBackend, StartOptions};
 use tempfile::TempDir;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 /// A folder with a configuration file, which must outlive the start.
 pub(crate) struct Config {
@@ -56,4 +58,37 @@ pub(crate) async fn read(response: reqwest::Response) -> (u16, String) {
 /// A route that says hello.
 pub(crate) fn hello() -> impl Filter<Extract = (&'static str,), Error = Rejection> + Clone {
     warp::path!("hello").and(warp::get()).map(|| "hello")
+}
+
+/// Sends bytes as they are, and gives what comes back until the server closes the connection.
+pub(crate) async fn raw(address: SocketAddr, request: impl AsRef<[u8]>) -> String {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let _ = stream.write_all(request.as_ref()).await;
+    let mut answer = Vec::new();
+    // What comes before a reset is an answer, too.
+    while stream.read_buf(&mut answer).await.is_ok_and(|count| count > 0) {}
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+/// The status of a raw answer; 0 if there is none.
+pub(crate) fn status(answer: &str) -> u16 {
+    answer
+        .split(' ')
+        .nth(1)
+        .and_then(|status| status.parse().ok())
+        .unwrap_or_default()
+}
+
+/// A request of which the response's headers matter.
+pub(crate) async fn head_of(address: SocketAddr, path: &str, headers: &[(&str, &str)]) -> reqwest::Response {
+    let mut request = reqwest::Client::new().get(url(address, path));
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    request.send().await.unwrap()
+}
+
+/// A header of a response, or nothing.
+pub(crate) fn header<'r>(response: &'r reqwest::Response, name: &str) -> &'r str {
+    response.headers().get(name).map_or("", |value| value.to_str().unwrap())
 }

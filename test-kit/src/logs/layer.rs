@@ -51,11 +51,25 @@ fn announced<T>(change: impl FnOnce(&mut HashMap<u64, Weak<Capture>>) -> T) -> T
 /// Sends each event to the capture of the backend whose span it is in.
 struct Router;
 
-/// What is known of a span that is in a backend's.
+/// What is known of a span.
 struct Known {
-    capture: Weak<Capture>,
+    /// Of the backend that it belongs to, if it does.
+    capture: Option<Weak<Capture>>,
     is_backend: bool,
     fields: Fields,
+}
+
+impl Known {
+    fn capture(&self) -> Option<Arc<Capture>> {
+        self.capture.as_ref()?.upgrade()
+    }
+
+    /// Notes that the span is open, if it is a plugin's.
+    fn note(&self, id: &Id) {
+        if let (Some(capture), Some(Value::String(plugin))) = (self.capture(), self.fields.0.get("plugin")) {
+            capture.opened(id.into_u64(), plugin.clone());
+        }
+    }
 }
 
 impl<S: Subscriber + for<'l> LookupSpan<'l>> Layer<S> for Router {
@@ -69,23 +83,39 @@ impl<S: Subscriber + for<'l> LookupSpan<'l>> Layer<S> for Router {
         let inherited = || {
             let parent = span.parent()?;
             let extensions = parent.extensions();
-            extensions.get::<Known>().map(|known| known.capture.clone())
+            extensions.get::<Known>()?.capture.clone()
         };
-        let Some(capture) = own.or_else(inherited) else { return };
-        if let (Some(capture), Some(Value::String(plugin))) = (capture.upgrade(), fields.0.get("plugin")) {
-            capture.opened(id.into_u64(), plugin.clone());
-        }
-        span.extensions_mut().insert(Known {
-            capture,
+        let known = Known {
+            capture: own.or_else(inherited),
             is_backend,
             fields,
-        });
+        };
+        known.note(id);
+        span.extensions_mut().insert(known);
     }
 
     fn on_record(&self, id: &Id, values: &Record<'_>, context: Context<'_, S>) {
         let Some(span) = context.span(id) else { return };
         if let Some(known) = span.extensions_mut().get_mut::<Known>() {
             values.record(&mut known.fields);
+            known.note(id);
+        }
+    }
+
+    /// A span that was not made inside of a backend's may follow it all the same: the span of a request does.
+    fn on_follows_from(&self, id: &Id, follows: &Id, context: Context<'_, S>) {
+        let (Some(span), Some(followed)) = (context.span(id), context.span(follows)) else {
+            return;
+        };
+        let capture = followed
+            .extensions()
+            .get::<Known>()
+            .and_then(|known| known.capture.clone());
+        if let Some(known) = span.extensions_mut().get_mut::<Known>()
+            && known.capture.is_none()
+        {
+            known.capture = capture;
+            known.note(id);
         }
     }
 
@@ -94,7 +124,7 @@ impl<S: Subscriber + for<'l> LookupSpan<'l>> Layer<S> for Router {
         let mut fields = Fields::default();
         for span in context.event_scope(event).into_iter().flat_map(Scope::from_root) {
             if let Some(known) = span.extensions().get::<Known>() {
-                capture = known.capture.upgrade();
+                capture = known.capture().or(capture);
                 fields.0.extend(known.fields.0.clone());
             }
         }
@@ -111,7 +141,7 @@ impl<S: Subscriber + for<'l> LookupSpan<'l>> Layer<S> for Router {
         let Some(span) = context.span(&id) else { return };
         let extensions = span.extensions();
         let Some(known) = extensions.get::<Known>() else { return };
-        let Some(capture) = known.capture.upgrade() else { return };
+        let Some(capture) = known.capture() else { return };
         capture.closed_one(id.into_u64());
         if known.is_backend {
             capture.closed_all();

@@ -12,7 +12,7 @@ use crate::logs::{LogLine, Logs};
 /// use flytower_test::mocks;
 ///
 /// let logger = mocks::logger();
-/// logger.child(vec![("file".to_owned(), "all.yaml".to_owned())]).warn("gone");
+/// logger.child(vec![("file".to_owned(), "all.yaml".into())]).warn("gone");
 ///
 /// let call = &logger.calls()[0];
 /// assert_eq!(call.message, "gone");
@@ -61,7 +61,6 @@ impl MockLogger {
 
     fn with(&self, fields: Fields) -> Arc<dyn Logger> {
         let mut child = self.clone();
-        let fields = fields.into_iter().map(|(name, value)| (name, value.into()));
         child.fields.extend(fields);
         Arc::new(child)
     }
@@ -92,7 +91,7 @@ mod tests {
     use super::*;
 
     fn field(name: &str, value: &str) -> Fields {
-        vec![(name.to_owned(), value.to_owned())]
+        vec![(name.to_owned(), value.into())]
     }
 
     #[test]

@@ -41,22 +41,28 @@
 //! To mock a service of one's own, write a struct that implements it; [`Calls`] is what the mocks here record with.
 
 mod calls;
+mod discovery;
 mod hooks;
 mod http_router;
 mod lifecycle;
 mod logger;
 mod plugin_metadata;
 mod root_config;
+mod root_health;
 mod root_http_router;
 mod root_instance_metadata;
 mod root_lifecycle;
+mod root_system_metadata;
 
 pub use calls::Calls;
+pub use discovery::{DiscoveryCall, MockDiscovery, discovery};
 pub use http_router::{MockHttpRouter, http_router};
 pub use lifecycle::{LifecycleCall, LifecycleStep, MockLifecycle, lifecycle};
 pub use logger::{MockLogger, logger};
 pub use plugin_metadata::plugin_metadata;
 pub use root_config::{MockRootConfig, RootConfigCall, root_config};
+pub use root_health::{MockRootHealth, RootHealthCall, root_health};
 pub use root_http_router::{MockRootHttpRouter, RootHttpRouterCall, root_http_router};
 pub use root_instance_metadata::{MockRootInstanceMetadata, root_instance_metadata};
 pub use root_lifecycle::{MockRootLifecycle, RootLifecycleCall, RootLifecycleStep, root_lifecycle};
+pub use root_system_metadata::{MockRootSystemMetadata, root_system_metadata};

@@ -1,9 +1,9 @@
 use std::sync::Arc;
 
-use flytower::config::{Config, ConfigSection};
+use flytower::config::Config;
 use flytower::services::{HttpRouter, RootConfig};
 use flytower::warp::{self, Filter};
-use flytower::{Plugin, Result, plugin};
+use flytower::{Plugin, Result, config, plugin};
 use flytower_test::{mocks, test_backend};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -11,13 +11,10 @@ use serde_json::{Value, json};
 
 use crate::support::panic_of;
 
+#[config(path = "greeting")]
 #[derive(Deserialize, JsonSchema)]
 struct Greeting {
     text: String,
-}
-
-impl ConfigSection for Greeting {
-    const PATH: &'static str = "greeting";
 }
 
 #[plugin(id = "greeter")]

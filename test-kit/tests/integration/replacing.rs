@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use flytower::services::{HttpRouter, InstalledPlugin, Logger, RootInstanceMetadata, RootLogger};
+use flytower::services::{Discovery, HttpRouter, InstalledPlugin, Logger, RootInstanceMetadata, RootLogger};
 use flytower::warp::{self, Filter};
 use flytower::{CoreServices, Plugin, Result, backend, plugin, service, service_factory};
 use flytower_test::mocks::Calls;
@@ -127,6 +127,27 @@ async fn core_services_can_be_mocked() {
     assert_eq!(metadata.calls(), 1);
     root_logger.logs().assert_contains("Listening on ");
     backend.logs().assert_lacks("Listening on ");
+    backend.stop().await;
+}
+
+#[tokio::test]
+async fn plugins_find_each_other_where_the_test_backend_listens() {
+    #[plugin(id = "seeker")]
+    struct SeekerPlugin {
+        discovery: Arc<dyn Discovery>,
+        logger: Arc<dyn Logger>,
+    }
+    impl Plugin for SeekerPlugin {
+        async fn init(self) -> Result<()> {
+            self.logger.info(&self.discovery.get_base_url("hello").await?);
+            Ok(())
+        }
+    }
+    let backend = test_backend! { plugins: [SeekerPlugin] }.await;
+
+    let expected = format!("{}/api/hello", backend.base_url());
+
+    assert_eq!(backend.logs().of_plugin("seeker")[0].message, expected);
     backend.stop().await;
 }
 

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use futures_util::{StreamExt, stream};
 
-use crate::config::CatalogConfig;
+use crate::config::ConfiguredLocation;
 use crate::entity::Entity;
 use crate::location::{FILE, Location, resolve};
 use crate::relations::Relation;
@@ -50,10 +50,10 @@ struct Origin {
 /// Reads all configured locations. `folder` is what relative targets of the configuration are resolved against.
 ///
 /// Nothing is so wrong that it ends this: a catalog without one file is better than none.
-pub(crate) async fn load(config: &CatalogConfig, folder: &Path) -> Findings {
+pub(crate) async fn load(locations: &[ConfiguredLocation], rules: &Rules, folder: &Path) -> Findings {
     let mut findings = Findings::default();
     let mut next = Vec::new();
-    for configured in &config.locations {
+    for configured in locations {
         if configured.location.kind != FILE {
             findings.problems.push(Problem::UnsupportedType {
                 location: configured.location.clone(),
@@ -64,7 +64,7 @@ pub(crate) async fn load(config: &CatalogConfig, folder: &Path) -> Findings {
         let allowed = configured.rules.iter().flat_map(|rules| rules.allow.iter().cloned());
         let origin = Arc::new(Origin {
             location: location.clone(),
-            rules: config.rules.with(allowed),
+            rules: rules.with(allowed),
         });
         match location.to_entity() {
             Ok(entity) => {

@@ -19,14 +19,7 @@ impl Folder {
 
     async fn load(&self, locations: serde_json::Value) -> Findings {
         let locations: Vec<ConfiguredLocation> = serde_json::from_value(locations).unwrap();
-        load(
-            &CatalogConfig {
-                locations,
-                rules: Rules::default(),
-            },
-            self.0.path(),
-        )
-        .await
+        load(&locations, &Rules::default(), self.0.path()).await
     }
 }
 

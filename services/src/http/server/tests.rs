@@ -1,15 +1,19 @@
 use std::net::SocketAddr;
 use std::time::Instant;
 
-use futures_util::FutureExt;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::*;
+use crate::http::HttpResponse;
 
 const LIMITS: Limits = Limits {
     connections: 10,
     head: Duration::from_secs(5),
     request: Duration::from_secs(5),
+    keep_alive: Duration::from_secs(5),
+    inactivity: None,
+    headers: None,
+    requests: None,
     body: 100,
     drain: Duration::from_millis(100),
 };
@@ -18,22 +22,19 @@ const LIMITS: Limits = Limits {
 async fn start(limits: Limits) -> (Server, SocketAddr, Arc<Semaphore>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let dispatcher = Dispatcher::default();
-    dispatcher
-        .mount("/fast", Arc::new(|_| async { Default::default() }.boxed()))
-        .unwrap();
     let ended = Arc::new(Semaphore::new(0));
     let on_end = Arc::clone(&ended);
-    let stuck = move |_| {
-        let guard = AddsPermit(Arc::clone(&on_end));
+    let service = HttpService::from_fn(move |request| {
+        let stuck = request.uri().path().starts_with("/stuck");
+        let guard = stuck.then(|| AddsPermit(Arc::clone(&on_end)));
         async move {
-            let _guard = guard;
-            core::future::pending().await
+            match guard {
+                Some(_guard) => core::future::pending().await,
+                None => HttpResponse::default(),
+            }
         }
-        .boxed()
-    };
-    dispatcher.mount("/stuck", Arc::new(stuck)).unwrap();
-    (Server::start(listener, Arc::new(dispatcher), limits), address, ended)
+    });
+    (Server::start(listener, None, service, limits), address, ended)
 }
 
 struct AddsPermit(Arc<Semaphore>);
@@ -157,7 +158,7 @@ async fn a_connection_of_http_2_may_not_stay_idle_for_ever_either() {
     // GET http: / as the whole of stream 1
     const REQUEST: &[u8] = &[0, 0, 3, 1, 5, 0, 0, 0, 1, 0x82, 0x86, 0x84];
     let (server, address, _) = start(Limits {
-        head: Duration::from_millis(100),
+        keep_alive: Duration::from_millis(100),
         ..LIMITS
     })
     .await;

@@ -1,0 +1,26 @@
+use proc_macro2::TokenStream;
+use syn::{LitStr, Path};
+
+use crate::common::PrivateModule;
+use crate::common::arguments::{self, Slot};
+use crate::common::errors::ErrorSink;
+use crate::common::target::Target;
+
+pub(super) const ATTRIBUTE: &str = "config";
+
+/// The attribute as it was written.
+pub(super) struct Raw {
+    pub(super) private: PrivateModule,
+    pub(super) target: Option<Target>,
+    pub(super) path: Slot<LitStr>,
+}
+
+pub(super) fn read(tokens: TokenStream, item: &TokenStream, sink: &mut ErrorSink) -> Raw {
+    let (mut path, mut krate) = (Slot::new("path"), Slot::<Path>::new("crate"));
+    arguments::read(ATTRIBUTE, tokens, &mut [&mut path, &mut krate], sink);
+    Raw {
+        private: PrivateModule::find(krate.value()),
+        target: Target::read(ATTRIBUTE, item, sink),
+        path,
+    }
+}

@@ -1,0 +1,102 @@
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use flytower_core::config::Config;
+use flytower_core::services::{Discovery, RootConfig, RootHttpRouter};
+use flytower_core::{Error, ErrorKind, Result, service_factory};
+
+use super::config::{DiscoveryConfig, InternalUrl};
+use super::error::DiscoveryError;
+use super::own_address;
+use super::srv_resolver::SrvResolver;
+use super::srv_url::SrvUrl;
+use super::template::{encoded, filled};
+
+/// The factory of [`Discovery`]: `discovery.endpoints`, else this backend itself.
+///
+/// # Errors
+///
+/// When `backend.baseUrl` is missing.
+#[derive(Debug)]
+pub struct EndpointDiscovery(Arc<Endpoints>);
+
+#[service_factory]
+impl EndpointDiscovery {
+    /// What all plugins share.
+    async fn root(
+        config: Config<DiscoveryConfig>,
+        root_config: Arc<dyn RootConfig>,
+        router: Option<Arc<dyn RootHttpRouter>>,
+    ) -> Result<Self> {
+        let base_url = own_address::external(&root_config.snapshot())?;
+        let in_production = std::env::var("NODE_ENV").is_ok_and(|mode| mode == "production");
+        if let Some(doubts) = own_address::doubts(&base_url, in_production) {
+            tracing::warn!("{doubts}");
+        }
+        Ok(Self(Arc::new(Endpoints {
+            config,
+            root_config,
+            bound: router.map(|router| router.local_address().port()),
+            srv: SrvResolver::default(),
+        })))
+    }
+
+    /// The same for each of them.
+    async fn create(&self) -> Result<Arc<dyn Discovery>> {
+        Ok(Arc::clone(&self.0) as _)
+    }
+}
+
+struct Endpoints {
+    config: Config<DiscoveryConfig>,
+    root_config: Arc<dyn RootConfig>,
+    /// The port that the backend listens on, if it does.
+    bound: Option<u16>,
+    srv: SrvResolver,
+}
+
+impl std::fmt::Debug for Endpoints {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Endpoints")
+            .field("config", &self.config)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Endpoints {
+    async fn resolve(&self, template: &str, plugin_id: &str) -> Result<String, DiscoveryError> {
+        let url = filled(template, plugin_id);
+        let parsed = SrvUrl::parse(&url).map_err(|reason| DiscoveryError::InvalidSrvUrl { url, reason })?;
+        self.srv.resolve(&parsed).await
+    }
+}
+
+#[async_trait]
+impl Discovery for Endpoints {
+    async fn get_base_url(&self, plugin_id: &str) -> Result<String> {
+        match self.config.get().internal(plugin_id) {
+            Some(InternalUrl::Plain(template)) => Ok(filled(template, plugin_id)),
+            Some(InternalUrl::Srv(template)) => {
+                let resolved = self.resolve(template, plugin_id).await;
+                resolved.map_err(|error| match error {
+                    DiscoveryError::NoSrvRecords { .. } => Error::of(ErrorKind::NotFound, error),
+                    error => error.into(),
+                })
+            }
+            None => {
+                let own = own_address::internal(&self.root_config.snapshot(), self.bound);
+                Ok(format!("{own}/api/{}", encoded(plugin_id)))
+            }
+        }
+    }
+
+    async fn get_external_base_url(&self, plugin_id: &str) -> Result<String> {
+        match self.config.get().external(plugin_id) {
+            Some(template) => Ok(filled(template, plugin_id)),
+            None => {
+                let own = own_address::external(&self.root_config.snapshot())?;
+                Ok(format!("{own}/api/{}", encoded(plugin_id)))
+            }
+        }
+    }
+}

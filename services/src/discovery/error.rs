@@ -1,0 +1,39 @@
+use std::time::Duration;
+
+use hickory_resolver::net::NetError;
+
+/// Why there is no URL of a plugin.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DiscoveryError {
+    /// A URL whose host DNS should resolve is not one, for this plugin.
+    #[error("`{url}`, of `discovery.endpoints`, cannot be resolved: {reason}")]
+    InvalidSrvUrl {
+        /// The URL, for the plugin.
+        url: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// DNS knows no machine behind a name.
+    #[error("no SRV records found for `{host}`; check the name in `discovery.endpoints`, or publish the service")]
+    NoSrvRecords {
+        /// The name.
+        host: String,
+    },
+    /// DNS cannot be asked, or answers with an error.
+    #[error("failed SRV resolution for `{host}`; check the name servers of this machine")]
+    SrvResolution {
+        /// The name.
+        host: String,
+        /// What went wrong.
+        source: NetError,
+    },
+    /// DNS does not answer.
+    #[error("failed SRV resolution for `{host}`: no answer within {limit:?}; check the name servers of this machine")]
+    SrvTimeout {
+        /// The name.
+        host: String,
+        /// How long was waited.
+        limit: Duration,
+    },
+}

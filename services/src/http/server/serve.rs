@@ -1,0 +1,235 @@
+use core::convert::Infallible;
+use core::sync::atomic::{AtomicU64, Ordering};
+use core::time::Duration;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use flytower_core::warp::http::header::{CONNECTION, CONTENT_LENGTH};
+use flytower_core::warp::http::{HeaderName, HeaderValue, Method, Version};
+use hyper::Response;
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsAcceptor;
+use tokio_util::sync::CancellationToken;
+
+use super::line::{Line, LineIo};
+use super::served_body::ServedBody;
+use crate::http::activity::Activity;
+use crate::http::connection::ConnectionInfo;
+use crate::http::limits::Limits;
+use crate::http::response_body::HttpBody;
+use crate::http::service::{HttpRequest, HttpResponse, HttpService};
+use crate::http::tasks::Tasks;
+
+const KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
+
+/// How much of a request's head there may be: as much as in Node.
+const MAX_HEAD: usize = 16 * 1024;
+
+/// Longer times clients are not told, in seconds: it is as if there was no limit.
+const MAX_TOLD: u64 = 24 * 60 * 60;
+
+/// What all connections have in common.
+pub(super) struct Connections {
+    tls: Option<TlsAcceptor>,
+    service: HttpService,
+    limits: Limits,
+    builder: auto::Builder<Tasks>,
+    stop: CancellationToken,
+    /// How long clients may keep a connection, as they are told.
+    keep_alive: Option<HeaderValue>,
+}
+
+impl Connections {
+    pub(super) fn new(
+        tls: Option<TlsAcceptor>,
+        service: HttpService,
+        limits: Limits,
+        tasks: Tasks,
+        stop: CancellationToken,
+    ) -> Self {
+        let seconds = limits.keep_alive.as_secs();
+        let told = || HeaderValue::from_str(&format!("timeout={seconds}")).ok();
+        Self {
+            tls,
+            service,
+            limits,
+            builder: builder(tasks, limits),
+            stop,
+            keep_alive: (1..=MAX_TOLD).contains(&seconds).then(told).flatten(),
+        }
+    }
+
+    /// Serves a connection until the client closes it, or it is of no use any more.
+    pub(super) async fn serve(self: &Arc<Self>, stream: TcpStream) {
+        // Answers are written in one piece: nothing to gain from waiting for more. If it fails, they are a little later.
+        let _ = stream.set_nodelay(true);
+        // Who has gone already needs no answer.
+        let Ok(peer) = stream.peer_addr() else { return };
+        match &self.tls {
+            None => {
+                self.serve_stream(stream, peer, false).await;
+            }
+            Some(tls) => {
+                let handshake = tokio::time::timeout(self.limits.head, tls.accept(stream));
+                match self.stop.run_until_cancelled(handshake).await {
+                    Some(Ok(Ok(stream))) => {
+                        self.serve_stream(stream, peer, true).await;
+                    }
+                    // Somebody who speaks plain HTTP, or does not trust the certificate.
+                    Some(Ok(Err(error))) => tracing::debug!("a client broke off the TLS handshake: {error}"),
+                    Some(Err(_)) | None => {}
+                }
+            }
+        }
+    }
+
+    async fn serve_stream<I>(self: &Arc<Self>, stream: I, peer: SocketAddr, encrypted: bool)
+    where
+        I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let line = Line::default();
+        let io = LineIo::new(stream, line.clone(), self.limits.inactivity);
+        // If it ends before the connection does, that is cut off, whoever has it.
+        let _cut = line.cut_on_drop();
+        self.converse(io, peer, encrypted).await;
+        // What hyper is done with, but is not closed, has become something else, most likely a WebSocket.
+        tokio::select! {
+            () = line.closed() => return,
+            () = self.stop.cancelled() => line.hang_up(),
+        }
+        line.closed().await;
+    }
+
+    async fn converse<I>(self: &Arc<Self>, io: LineIo<I>, peer: SocketAddr, encrypted: bool)
+    where
+        I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let activity = Activity::new();
+        let requests = AtomicU64::new(0);
+        let service = service_fn({
+            // The connection outlives this if it is given away.
+            let (connections, activity) = (Arc::clone(self), activity.clone());
+            move |mut request: hyper::Request<Incoming>| {
+                let in_use = activity.begin();
+                let info = ConnectionInfo::new(peer, encrypted, connections.limits.of_body());
+                request.extensions_mut().insert(info);
+                let number = requests.fetch_add(1, Ordering::Relaxed) + 1;
+                let asked = Asked::of(&request);
+                let answer = connections.service.answer(request);
+                let connections = Arc::clone(&connections);
+                async move {
+                    let mut response = answer.await;
+                    asked.complete(
+                        &mut response,
+                        connections.limits.is_last(number),
+                        connections.keep_alive.as_ref(),
+                    );
+                    let (parts, body) = response.into_parts();
+                    let body = ServedBody::new(body, &parts.headers, in_use, &connections.stop);
+                    Ok::<_, Infallible>(Response::from_parts(parts, body))
+                }
+            }
+        });
+        let connection = self.builder.serve_connection_with_upgrades(TokioIo::new(io), service);
+        tokio::pin!(connection);
+        tokio::select! {
+            _ = &mut connection => return,
+            () = self.stop.cancelled() => {}
+            () = idle(&activity, self.limits) => {
+                // hyper's own limit begins once it knows the version of HTTP. One who sends nothing never gets there.
+                if !activity.has_asked() {
+                    return;
+                }
+            }
+        }
+        // What has been asked is answered; more is not accepted.
+        connection.as_mut().graceful_shutdown();
+        // A client that breaks off is no news.
+        let _ = connection.await;
+    }
+}
+
+/// What matters of a request once it is answered.
+#[derive(Clone, Copy)]
+struct Asked {
+    head: bool,
+    /// Only there connections are kept by a header.
+    http_1_1: bool,
+}
+
+impl Asked {
+    fn of(request: &HttpRequest) -> Self {
+        Self {
+            head: request.method() == Method::HEAD,
+            http_1_1: request.version() == Version::HTTP_11,
+        }
+    }
+
+    /// Here, where all answers pass.
+    fn complete(self, response: &mut HttpResponse, is_last: bool, keep_alive: Option<&HeaderValue>) {
+        if self.head {
+            // HTTP/1 leaves the body of an answer to HEAD out by itself, HTTP/2 sends it.
+            leave_body_out(response);
+        }
+        if !self.http_1_1 || response.headers().contains_key(CONNECTION) {
+            return;
+        }
+        if is_last {
+            response
+                .headers_mut()
+                .insert(CONNECTION, HeaderValue::from_static("close"));
+        } else if let Some(keep_alive) = keep_alive {
+            response
+                .headers_mut()
+                .insert(CONNECTION, HeaderValue::from_static("keep-alive"));
+            response.headers_mut().insert(KEEP_ALIVE, keep_alive.clone());
+        }
+    }
+}
+
+/// Says how long the body is that is left out.
+fn leave_body_out(response: &mut HttpResponse) {
+    let body: HttpBody = core::mem::take(response.body_mut());
+    if let Some(length) = hyper::body::Body::size_hint(&body).exact().filter(|length| *length > 0) {
+        let headers = response.headers_mut();
+        headers
+            .entry(CONTENT_LENGTH)
+            .or_insert_with(|| HeaderValue::from(length));
+    }
+}
+
+fn builder(tasks: Tasks, limits: Limits) -> auto::Builder<Tasks> {
+    let mut builder = auto::Builder::new(tasks);
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.head)
+        .max_buf_size(MAX_HEAD);
+    if let Some(headers) = limits.headers {
+        builder.http1().max_headers(headers);
+    }
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        // Finds out whether the client is still there. That it asks nothing is another matter: see `idle`.
+        .keep_alive_interval(limits.head)
+        .max_header_list_size(16 * 1024);
+    builder
+}
+
+/// Waits until a connection has been idle for too long.
+async fn idle(activity: &Activity, limits: Limits) {
+    loop {
+        let left: Duration = activity.left(limits.head, limits.keep_alive);
+        if left.is_zero() {
+            return;
+        }
+        // Which of both limits counts may change meanwhile.
+        tokio::time::sleep(left.min(limits.keep_alive).max(Duration::from_millis(1))).await;
+    }
+}

@@ -1,0 +1,74 @@
+use std::sync::OnceLock;
+
+use flytower_core::services::Level;
+use tracing::dispatcher::{Dispatch, set_global_default};
+use tracing::level_filters::LevelFilter;
+use tracing_log::{AsLog, LogTracer, log};
+use tracing_subscriber::prelude::*;
+
+use super::format::Format;
+use super::line::Line;
+use super::line_layer::LineLayer;
+use super::output::Output;
+use super::settings::{Settings, SharedSettings};
+
+/// What writes this process's events.
+#[derive(Clone)]
+pub(super) struct Subscriber {
+    settings: SharedSettings,
+    pub(super) output: Output,
+    /// Whether events of libraries that use the crate `log` end up here.
+    takes_log: bool,
+}
+
+/// A process has one, which backends share: the one that started last decides what is logged, and the secrets of each
+/// are kept out. `None` if it is not ours but a test's, or that of a program around the backend: events go there.
+static SUBSCRIBER: OnceLock<Option<Subscriber>> = OnceLock::new();
+
+impl Subscriber {
+    /// Has events written as `settings` say from now on.
+    pub(super) fn of_process(settings: Settings) -> Option<&'static Self> {
+        let subscriber = SUBSCRIBER.get_or_init(|| Self::install(settings.clone())).as_ref();
+        match subscriber {
+            Some(subscriber) => subscriber.follow(settings),
+            None => tracing::debug!("events are written by the subscriber that this process had before the backend"),
+        }
+        subscriber
+    }
+
+    fn install(settings: Settings) -> Option<Self> {
+        let settings = SharedSettings::new(settings);
+        let format = Format::of_process();
+        let of_notice = settings.clone();
+        let output = Output::new(std::io::stdout(), move |dropped| {
+            let message =
+                format!("{dropped} lines of the log were dropped: they came faster than the output took them");
+            format.render(&Line::new(Level::WARN, message), &of_notice.get().meta)
+        });
+        let lines = LineLayer::with_settings(format, output.clone(), settings.clone());
+        set_global_default(Dispatch::new(tracing_subscriber::registry().with(lines))).ok()?;
+        let takes_log = LogTracer::init().is_ok();
+        Some(Self {
+            settings,
+            output,
+            takes_log,
+        })
+    }
+
+    /// Takes over settings that have changed.
+    pub(super) fn follow(&self, settings: Settings) {
+        self.settings.replace(settings);
+        if self.takes_log {
+            log::set_max_level(LevelFilter::current().as_log());
+        }
+    }
+
+    /// Keeps secrets out of what is logged, and says so.
+    pub(super) fn redact(&self, secrets: &[String]) -> Result<(), super::RedactionError> {
+        let new = self.settings.redact(secrets)?;
+        if new > 0 {
+            tracing::info!("Found {new} new secrets in config that will be redacted");
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,99 @@
+use std::sync::Arc;
+
+use flytower_core::services::{HttpRouter, RootConfig};
+use flytower_core::warp::http::header::{HeaderValue, SERVER};
+use flytower_core::{Plugin, Result, backend, plugin, service_factory};
+use flytower_services::CoreServices;
+use flytower_services::http::HttpService;
+use flytower_services::http::config::HttpConfig;
+use flytower_services::http::middleware::{DefaultMiddleware, RootHttpMiddleware};
+use tower_http::set_header::SetResponseHeader;
+
+use crate::support::{Config, address, head_of, header, hello};
+
+#[plugin(id = "wrapped")]
+struct Wrapped {
+    router: Arc<dyn HttpRouter>,
+}
+
+impl Plugin for Wrapped {
+    async fn init(self) -> Result<()> {
+        self.router.route(hello());
+        Ok(())
+    }
+}
+
+/// The default stack, with a layer of somebody else inside, and other routes for the rest.
+struct Extended(DefaultMiddleware);
+
+impl RootHttpMiddleware for Extended {
+    fn wrap(&self, routes: HttpService) -> HttpService {
+        let named = SetResponseHeader::overriding(routes, SERVER, HeaderValue::from_static("tower"));
+        self.0.wrap(HttpService::new(named))
+    }
+
+    fn index_path(&self) -> Option<&str> {
+        Some("/api/wrapped")
+    }
+}
+
+#[service_factory]
+fn extended(config: Arc<dyn RootConfig>) -> Result<Arc<dyn RootHttpMiddleware>> {
+    let config = config.get_optional::<HttpConfig>("backend")?.unwrap_or_default();
+    Ok(Arc::new(Extended(DefaultMiddleware::new(&config)?)))
+}
+
+/// None at all.
+struct Bare;
+
+impl RootHttpMiddleware for Bare {
+    fn wrap(&self, routes: HttpService) -> HttpService {
+        routes
+    }
+}
+
+#[service_factory]
+fn bare() -> Arc<dyn RootHttpMiddleware> {
+    Arc::new(Bare)
+}
+
+backend! {
+    struct WithExtended {
+        services: [CoreServices, extended],
+        plugins: [Wrapped],
+    }
+}
+
+backend! {
+    struct WithBare {
+        services: [CoreServices, bare],
+        plugins: [Wrapped],
+    }
+}
+
+#[tokio::test]
+async fn a_backend_may_extend_the_layers() {
+    let config = Config::with("");
+    let backend = WithExtended::start(config.options()).await.unwrap();
+
+    let response = head_of(address(&backend), "/hello", &[]).await;
+
+    assert_eq!(response.status(), 200);
+    assert_eq!(header(&response, "server"), "tower");
+    assert_eq!(header(&response, "x-frame-options"), "SAMEORIGIN");
+    assert!(!header(&response, "etag").is_empty());
+    backend.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_backend_may_do_without_them() {
+    let config = Config::with("");
+    let backend = WithBare::start(config.options()).await.unwrap();
+
+    let response = head_of(address(&backend), "/api/wrapped/hello", &[]).await;
+
+    assert_eq!(header(&response, "x-frame-options"), "");
+    assert_eq!(header(&response, "x-request-id"), "");
+    assert_eq!(response.text().await.unwrap(), "hello");
+    backend.stop().await.unwrap();
+}

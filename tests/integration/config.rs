@@ -1,0 +1,166 @@
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use flytower::config::{ConfigSnapshot, ConfigStore};
+use flytower::services::RootConfig;
+use flytower::{
+    Config, FeatureLoader, Features, Module, Plugin, Result, StartOptions, backend, config, feature_loader, module,
+    plugin, service, service_factory,
+};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tracing::Level;
+
+use crate::support::{Journal, Log, config_of};
+
+#[config(path = "catalog")]
+#[derive(Deserialize, JsonSchema)]
+struct CatalogConfig {
+    #[serde(default = "a_minute")]
+    seconds: u32,
+}
+
+fn a_minute() -> u32 {
+    60
+}
+
+#[config(path = "catalog.github")]
+#[derive(Deserialize, JsonSchema)]
+struct GithubConfig {
+    #[expect(dead_code, reason = "read, and that is the test")]
+    organization: String,
+}
+
+#[config(path = "clock")]
+#[derive(Deserialize, JsonSchema)]
+struct ClockConfig {
+    #[serde(default)]
+    fast: bool,
+}
+
+#[service(id = "clock.clock")]
+struct Clock(bool);
+
+#[service_factory]
+fn clock(config: Config<ClockConfig>) -> Arc<Clock> {
+    Arc::new(Clock(config.get().fast))
+}
+
+static SEEN: Mutex<Vec<Config<CatalogConfig>>> = Mutex::new(Vec::new());
+static CREATED: Journal = Journal::new();
+
+#[plugin(id = "catalog")]
+struct Catalog {
+    config: Config<CatalogConfig>,
+    clock: Arc<Clock>,
+}
+impl Plugin for Catalog {
+    async fn init(self) -> Result<()> {
+        CREATED.note(format!("{} s, fast {}", self.config.get().seconds, self.clock.0));
+        SEEN.lock().unwrap().push(self.config);
+        Ok(())
+    }
+}
+
+#[module(for = Catalog, id = "github")]
+struct Github {
+    #[expect(dead_code, reason = "asked for, and that is the test")]
+    config: Config<GithubConfig>,
+}
+impl Module for Github {
+    async fn init(self) -> Result<()> {
+        Ok(())
+    }
+}
+
+#[service_factory]
+fn nothing() -> Arc<dyn RootConfig> {
+    Arc::new(config_of(json!({})))
+}
+
+backend! { struct Portal { services: [nothing, clock], plugins: [Catalog], modules: [Github] } }
+
+/// Options with this configuration, and how to change it.
+fn configured(value: Value) -> (StartOptions, Arc<ConfigStore>) {
+    let store = Arc::new(config_of(value));
+    let config: Arc<dyn RootConfig> = Arc::clone(&store) as _;
+    (StartOptions::new().replace(config), store)
+}
+
+#[tokio::test]
+async fn all_sections_of_all_features_are_validated_before_anything_starts() {
+    let (options, _) = configured(json!({ "catalog": { "seconds": "soon" }, "clock": { "fast": "maybe" } }));
+
+    let error = Portal::start(options).await.unwrap_err().to_string();
+
+    for problem in [
+        "invalid config value at `catalog.seconds` in the test: got string, wanted number",
+        "missing required config value at `catalog.github.organization` in the test",
+        "invalid config value at `clock.fast` in the test: got string, wanted boolean",
+    ] {
+        assert!(error.contains(problem), "{error}");
+    }
+    assert!(error.contains("3 problems"), "{error}");
+}
+
+#[tokio::test]
+async fn a_feature_sees_later_valid_versions_of_its_section() {
+    let organization = json!({ "organization": "flytower" });
+    let (options, store) = configured(json!({ "catalog": { "seconds": "5", "github": organization } }));
+    let running = Portal::start(options).await.unwrap();
+    assert!(CREATED.events().contains(&"5 s, fast false".to_owned()));
+    let mut config = SEEN.lock().unwrap().pop().unwrap();
+
+    let replace = |seconds: Value| {
+        let root = json!({ "catalog": { "seconds": seconds, "github": organization } });
+        store.replace(ConfigSnapshot::new(root, "the test"));
+    };
+    replace(json!(6));
+    assert_eq!(config.changed().await.unwrap().seconds, 6);
+    let (log, guard) = Log::collect(Level::WARN);
+    replace(json!("never"));
+    while log.text().is_empty() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    drop(guard);
+    let warning = log.line("the configuration has changed and is not valid; the one before remains");
+    assert!(
+        warning.contains("`catalog.seconds`") && !warning.contains("never"),
+        "{warning}"
+    );
+    assert_eq!(config.get().seconds, 6);
+    replace(json!(7));
+    assert_eq!(config.changed().await.unwrap().seconds, 7);
+
+    running.stop().await.unwrap();
+    drop(running);
+    assert!(config.changed().await.is_none());
+    assert_eq!(config.get().seconds, 7);
+}
+
+#[feature_loader(plugins(Catalog), modules(Github))]
+struct Maybe {
+    root: Arc<dyn RootConfig>,
+}
+impl FeatureLoader for Maybe {
+    async fn load(self, features: &mut Features<Self>) -> Result<()> {
+        if self.root.get_optional("withCatalog")? == Some(true) {
+            features.enable::<Catalog>();
+            features.enable::<Github>();
+        }
+        Ok(())
+    }
+}
+
+backend! { struct Lazy { services: [nothing, clock], loaders: [Maybe] } }
+
+#[tokio::test]
+async fn a_section_of_a_feature_that_no_loader_enables_may_be_wrong() {
+    let (options, _) = configured(json!({ "catalog": { "seconds": "soon" } }));
+    Lazy::start(options).await.unwrap().stop().await.unwrap();
+
+    let (options, _) = configured(json!({ "catalog": { "seconds": "soon" }, "withCatalog": true }));
+    let error = Lazy::start(options).await.unwrap_err().to_string();
+    assert!(error.contains("`catalog.seconds`"), "{error}");
+}
