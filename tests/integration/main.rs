@@ -20,5 +20,6 @@ mod metadata;
 mod order;
 mod precedence;
 mod progress;
+mod replacing;
 mod scopes;
 mod stopping;

@@ -1,5 +1,5 @@
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use futures_util::future::{BoxFuture, Shared};
@@ -56,9 +56,11 @@ pub(super) struct Lifetime {
     pub(super) values: RuntimeValues,
     pub(super) plugin_hooks: Vec<PluginHooks>,
     /// Root-scoped services live as long as the backend, whether or not a feature kept them.
-    root: OnceCell<Arc<Vec<Slot>>>,
+    pub(super) root: OnceCell<Arc<Vec<Slot>>>,
     /// The task that follows changes of the configuration.
-    following: OnceLock<AbortOnDropHandle<()>>,
+    pub(super) following: Mutex<Option<AbortOnDropHandle<()>>>,
+    /// The hooks of what was made for no plugin of the plan, see [`ServiceProbe`](super::ServiceProbe).
+    pub(super) probed_hooks: Mutex<Vec<PluginHooks>>,
     /// Whether it is there: only what has started can be said to have stopped.
     pub(super) started: AtomicBool,
     /// Its end, once somebody has asked for it.
@@ -76,7 +78,8 @@ impl Lifetime {
             values: RuntimeValues::new(options),
             plugin_hooks: hooks.collect(),
             root: OnceCell::new(),
-            following: OnceLock::new(),
+            following: Mutex::default(),
+            probed_hooks: Mutex::default(),
             started: AtomicBool::new(false),
             stopping: OnceLock::new(),
         }
@@ -144,7 +147,8 @@ impl Lifetime {
         };
         self.read_sections(Some(&*config), &enabled_always(self.plan))?;
         let policy = self.values.sections().get().unwrap_or_default();
-        let _ = self.following.set(follow(Arc::clone(&config), self.values.clone()));
+        let following = follow(Arc::clone(&config), self.values.clone());
+        *self.following.lock().unwrap_or_else(PoisonError::into_inner) = Some(following);
         Ok(Configured {
             policy,
             config: Some(config),
@@ -216,7 +220,9 @@ impl Lifetime {
         }
         drop(around);
         // while the plugins start: where there are several threads, nobody waits for it
-        crate::linked::warn_of_uninstalled(self.plan);
+        if self.values.options().warns_of_uninstalled() {
+            crate::linked::warn_of_uninstalled(self.plan);
+        }
         let mut reports = Vec::with_capacity(count);
         let mut failed = false;
         while let Some(report) = reported.recv().await {

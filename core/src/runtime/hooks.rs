@@ -38,6 +38,21 @@ impl Hook {
         }
     }
 
+    /// What it does.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Does it. The runtime does so with hooks it was given; a mock of a lifecycle has to by itself.
+    ///
+    /// # Errors
+    ///
+    /// The hook's own.
+    pub async fn run(self) -> Result<()> {
+        (self.run)().await
+    }
+
     pub(super) const fn plugin(&self) -> Option<&'static str> {
         self.plugin
     }

@@ -34,17 +34,13 @@ pub(super) struct FactoryFailure {
 }
 
 impl Workshop<'_> {
-    /// Makes the instances of root-scoped services.
-    /// Those that are in `made` already stay.
+    /// Makes the instances of root-scoped services. Those that are in `made` already stay.
     pub(super) async fn make_root(&self, factories: &[u32], made: &mut Vec<Slot>) -> Vec<FactoryFailure> {
         made.resize_with(self.plan.root_instances as usize, Slot::default);
         let mut failures = Vec::new();
         for level in levels(self.plan, factories) {
-            let missing = level.iter().filter(|index| {
-                let slot = made.get(self.plan.factories[**index as usize].instance as usize);
-                matches!(slot, Some(Slot::Empty))
-            });
-            let begun: Vec<_> = missing.map(|index| self.begin(*index, made, &[])).collect();
+            let missing = self.missing(&level, made);
+            let begun: Vec<_> = missing.map(|index| self.begin(index, made, &[])).collect();
             failures.extend(self.complete(begun, made).await);
             if !failures.is_empty() {
                 break;
@@ -56,15 +52,29 @@ impl Workshop<'_> {
     /// Makes the instances that one plugin needs. A failure is kept in its place, for those that need it.
     pub(super) async fn make_for_plugin(&self, factories: &[u32]) -> Vec<Slot> {
         let mut made: Vec<Slot> = Vec::new();
-        if factories.is_empty() {
-            return made;
-        }
-        made.resize_with(self.plan.plugin_instances as usize, Slot::default);
-        for level in levels(self.plan, factories) {
-            let begun: Vec<_> = level.iter().map(|index| self.begin(*index, self.root, &made)).collect();
-            self.complete(begun, &mut made).await;
+        if !factories.is_empty() {
+            self.make_missing_for_plugin(factories, &mut made).await;
         }
         made
+    }
+
+    /// The same, but for those that the plugin has already.
+    pub(super) async fn make_missing_for_plugin(&self, factories: &[u32], made: &mut Vec<Slot>) {
+        made.resize_with(self.plan.plugin_instances as usize, Slot::default);
+        for level in levels(self.plan, factories) {
+            let missing = self.missing(&level, made);
+            let begun: Vec<_> = missing.map(|index| self.begin(index, self.root, made)).collect();
+            self.complete(begun, made).await;
+        }
+    }
+
+    /// Those factories whose instances are not there yet.
+    fn missing<'l>(&self, level: &'l [u32], made: &'l [Slot]) -> impl Iterator<Item = u32> + use<'l> {
+        let plan = self.plan;
+        level.iter().copied().filter(move |index| {
+            let slot = made.get(plan.factories[*index as usize].instance as usize);
+            matches!(slot, Some(Slot::Empty))
+        })
     }
 
     fn begin(&self, index: u32, root: &[Slot], plugin: &[Slot]) -> (&'static PlannedFactory, Result<Begun>) {
@@ -76,7 +86,10 @@ impl Workshop<'_> {
             }
             let mut injector = self.injector(planned.links, root, plugin)?;
             Ok(match planned.descriptor.build {
-                Build::Struct(build) => Begun::Made(build(&mut injector)),
+                Build::Struct(build) => {
+                    let made = build(&mut injector);
+                    Begun::Made(replacements.wrapped(planned.descriptor.provides, made))
+                }
                 Build::Function(build) => Begun::Future(build(&mut injector)),
                 Build::Context { create, .. } => {
                     let context = self.contexts.get(index as usize).unwrap_or_else(|| misplaced());
@@ -112,9 +125,11 @@ impl Workshop<'_> {
                 Ok(Begun::Made(instance)) => put(made, factory, Slot::Ready(instance)),
                 Ok(Begun::Future(future)) => {
                     let awaiting = self.progress.map(|progress| progress.awaits(Failed::service(factory)));
+                    let replacements = self.values.options().replacements();
                     futures.push(async move {
                         let _until_made = awaiting;
-                        (factory, contained(future).await)
+                        let made = async { Ok(replacements.wrapped(factory.descriptor.provides, future.await?)) };
+                        (factory, contained(made).await)
                     });
                 }
                 Err(error) => failures.push(fail(made, factory, started, error)),

@@ -49,16 +49,19 @@ impl FactoriesOf {
             seen: Vec::new(),
         };
         links.into_iter().for_each(|range| marked.mark(range));
-        let mut next = 0;
-        while let Some(factory) = marked.needed.get(next).copied() {
-            let factory = &plan.factories[factory as usize];
-            if !self.replacements.contains(factory.descriptor.provides) {
-                marked.mark(factory.links);
-            }
-            next += 1;
-        }
-        marked.needed.sort_unstable();
-        marked.needed
+        marked.complete()
+    }
+
+    /// The factory and those behind what it needs, by index: an order in which they can be made.
+    pub(super) fn needed_for(&self, plan: &Plan, instance: u32) -> Vec<u32> {
+        let mut marked = Marked {
+            factories: self,
+            plan,
+            needed: Vec::new(),
+            seen: Vec::new(),
+        };
+        marked.add(instance);
+        marked.complete()
     }
 }
 
@@ -70,6 +73,19 @@ struct Marked<'a> {
 }
 
 impl Marked<'_> {
+    fn complete(mut self) -> Vec<u32> {
+        let mut next = 0;
+        while let Some(factory) = self.needed.get(next).copied() {
+            let factory = &self.plan.factories[factory as usize];
+            if !self.factories.replacements.contains(factory.descriptor.provides) {
+                self.mark(factory.links);
+            }
+            next += 1;
+        }
+        self.needed.sort_unstable();
+        self.needed
+    }
+
     fn mark(&mut self, links: Range) {
         for link in &self.plan.links[links.as_range()] {
             match (self.factories.scope, *link) {

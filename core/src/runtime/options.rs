@@ -25,6 +25,7 @@ pub struct StartOptions {
     default_config_files: Vec<PathBuf>,
     stop_timeout: Duration,
     replacements: Replacements,
+    warns_of_uninstalled: bool,
 }
 
 impl StartOptions {
@@ -36,6 +37,7 @@ impl StartOptions {
             default_config_files: Vec::new(),
             stop_timeout: Duration::from_secs(30),
             replacements: Replacements::default(),
+            warns_of_uninstalled: true,
         }
     }
 
@@ -80,6 +82,26 @@ impl StartOptions {
     ) -> Self {
         self.replacements.add(make);
         self
+    }
+
+    /// Puts something around what the factories of a service make: a spy that hands everything on, in a test. Not around
+    /// what [`replace`](Self::replace) puts in its place. A start fails if the backend has no such service.
+    #[must_use]
+    pub fn wrap<S: Service + ?Sized>(mut self, wrap: impl Fn(Arc<S>) -> Arc<S> + Send + Sync + 'static) -> Self {
+        self.replacements.add_wrapper(wrap);
+        self
+    }
+
+    /// Whether the start warns of plugins, modules and loaders that are linked and not installed, as it does if nobody
+    /// says otherwise. The binary of a test has those of all tests.
+    #[must_use]
+    pub fn warn_of_uninstalled(mut self, warn: bool) -> Self {
+        self.warns_of_uninstalled = warn;
+        self
+    }
+
+    pub(super) const fn warns_of_uninstalled(&self) -> bool {
+        self.warns_of_uninstalled
     }
 
     pub(super) const fn replacements(&self) -> &Replacements {

@@ -7,14 +7,21 @@ use crate::inject::Instance;
 use crate::plan::Plan;
 use crate::services::PluginMetadata;
 
-/// Instances that stand in for what factories would make: the mocks of a test.
+/// What a test does to the services of a backend: instances that stand in for what factories would make, and what is put
+/// around that which they make.
 #[derive(Clone, Default)]
-pub(super) struct Replacements(Vec<Replacement>);
+pub(super) struct Replacements {
+    /// The last one first.
+    instances: Vec<Replacement<Make>>,
+    wrappers: Vec<Replacement<Wrap>>,
+}
 
-#[derive(Clone)]
-struct Replacement {
+type Make = dyn Fn(Option<PluginMetadata>) -> Instance + Send + Sync;
+type Wrap = dyn Fn(&Instance) -> Instance + Send + Sync;
+
+struct Replacement<F: ?Sized> {
     service: &'static ServiceDescriptor,
-    instance: Arc<dyn Fn(Option<PluginMetadata>) -> Instance + Send + Sync>,
+    instance: Arc<F>,
 }
 
 /// A replacement that nothing would ever use.
@@ -34,46 +41,68 @@ impl Replacements {
         &mut self,
         make: impl Fn(Option<PluginMetadata>) -> Arc<S> + Send + Sync + 'static,
     ) {
-        self.0.insert(
-            0,
-            Replacement {
-                service: S::DESCRIPTOR,
-                instance: Arc::new(move |plugin| Instance::of(make(plugin))),
-            },
-        );
+        let instance = Arc::new(move |plugin| Instance::of(make(plugin)));
+        let service = S::DESCRIPTOR;
+        self.instances.insert(0, Replacement { service, instance });
+    }
+
+    /// Later ones are put around earlier ones.
+    pub(super) fn add_wrapper<S: Service + ?Sized>(&mut self, wrap: impl Fn(Arc<S>) -> Arc<S> + Send + Sync + 'static) {
+        let instance = Arc::new(move |inner: &Instance| Instance::of(wrap(inner.get::<S>())));
+        let service = S::DESCRIPTOR;
+        self.wrappers.push(Replacement { service, instance });
     }
 
     /// What stands in for a service, if anything does; `plugin` is the one that it is for, if it is for one.
     pub(super) fn instance(&self, service: &ServiceDescriptor, plugin: Option<PluginMetadata>) -> Option<Instance> {
-        self.find(service).map(|replacement| (replacement.instance)(plugin))
+        let replacement = self
+            .instances
+            .iter()
+            .find(|replacement| replacement.service.is(service));
+        replacement.map(|replacement| (replacement.instance)(plugin))
     }
 
     pub(super) fn contains(&self, service: &ServiceDescriptor) -> bool {
-        self.find(service).is_some()
+        self.instances.iter().any(|replacement| replacement.service.is(service))
     }
 
-    fn find(&self, service: &ServiceDescriptor) -> Option<&Replacement> {
-        self.0.iter().find(|replacement| replacement.service.is(service))
+    /// What a factory has made, with all that is put around it.
+    pub(super) fn wrapped(&self, service: &ServiceDescriptor, made: Instance) -> Instance {
+        let wrappers = self.wrappers.iter().filter(|wrapper| wrapper.service.is(service));
+        wrappers.fold(made, |made, wrapper| (wrapper.instance)(&made))
     }
 
     /// That each replaces something: one that does not is a test of something else than its author thinks.
     pub(super) fn check(&self, plan: &Plan) -> Result<(), NothingToReplace> {
         let unused = self
-            .0
-            .iter()
-            .find(|replacement| !crate::linked::is_provided(plan, replacement.service));
-        unused.map_or(Ok(()), |replacement| {
+            .services()
+            .find(|service| !crate::linked::is_provided(plan, service));
+        unused.map_or(Ok(()), |service| {
             Err(NothingToReplace {
-                service: replacement.service.id.text(),
+                service: service.id.text(),
                 backend: plan.backend.name,
             })
         })
+    }
+
+    fn services(&self) -> impl Iterator<Item = &'static ServiceDescriptor> {
+        let instances = self.instances.iter().map(|replacement| replacement.service);
+        instances.chain(self.wrappers.iter().map(|wrapper| wrapper.service))
+    }
+}
+
+impl<F: ?Sized> Clone for Replacement<F> {
+    fn clone(&self) -> Self {
+        Self {
+            service: self.service,
+            instance: Arc::clone(&self.instance),
+        }
     }
 }
 
 impl fmt::Debug for Replacements {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ids = self.0.iter().map(|replacement| replacement.service.id.text());
+        let ids = self.services().map(|service| service.id.text());
         f.debug_list().entries(ids).finish()
     }
 }

@@ -3,8 +3,12 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::watch;
+
 use super::backend::Lifetime;
 use super::failure::{Failed, Failure};
+use super::probe::ServiceProbe;
+use super::sections::SettledConfig;
 use super::stop::StopError;
 use crate::services::RootHttpRouter;
 
@@ -39,6 +43,23 @@ impl RunningBackend {
     /// When the time is up before all hooks have ended.
     pub async fn stop(&self) -> Result<(), StopError> {
         self.lifetime.stop().await
+    }
+
+    /// Ends the backend where it is, for those who cannot wait: no hook runs, and what only hooks kept is dropped.
+    pub fn abort(self) {
+        self.lifetime.abort();
+    }
+
+    /// What became of the last change of the configuration; none, if it has not changed since the start.
+    #[must_use]
+    pub fn settled_config(&self) -> watch::Receiver<Option<SettledConfig>> {
+        self.lifetime.values.sections().settled()
+    }
+
+    /// Gives access to the backend's services from outside of its features, for tests.
+    #[must_use]
+    pub fn probe(&self) -> ServiceProbe {
+        ServiceProbe::of(Arc::clone(&self.lifetime))
     }
 }
 

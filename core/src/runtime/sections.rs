@@ -20,25 +20,38 @@ use crate::services::RootConfig;
 
 /// The sections that were read so far.
 #[derive(Debug, Default)]
-pub(crate) struct Sections(RwLock<HashMap<TypeId, SectionCell>>);
+pub(crate) struct Sections {
+    cells: RwLock<HashMap<TypeId, SectionCell>>,
+    settled: watch::Sender<Option<SettledConfig>>,
+}
+
+/// What became of a configuration that has changed.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct SettledConfig {
+    /// The configuration.
+    pub snapshot: Arc<ConfigSnapshot>,
+    /// Whether features see it now. If it is not valid, they keep the one before.
+    pub result: Result<(), ConfigProblems>,
+}
 
 impl Sections {
     /// Reads those of `sections` that were not read before.
     pub(super) fn read(&self, sections: &[SectionDescriptor], config: &dyn RootConfig) -> Result<(), ConfigProblems> {
         let new: Vec<_> = {
-            let cells = self.0.read().unwrap_or_else(PoisonError::into_inner);
+            let cells = self.cells.read().unwrap_or_else(PoisonError::into_inner);
             let is_new = |section: &&SectionDescriptor| !cells.contains_key(&section.id());
             sections.iter().filter(is_new).copied().collect()
         };
         let read = checked(&new, &config.snapshot(), config)?;
-        let mut cells = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut cells = self.cells.write().unwrap_or_else(PoisonError::into_inner);
         cells.extend(read.into_iter().map(|cell| (cell.descriptor.id(), cell)));
         Ok(())
     }
 
     /// Takes over a configuration that has changed, as a whole or not at all.
     fn update(&self, snapshot: &ConfigSnapshot, config: &dyn RootConfig) -> Result<(), ConfigProblems> {
-        let cells = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let cells = self.cells.read().unwrap_or_else(PoisonError::into_inner);
         let sections: Vec<_> = cells.values().map(|cell| cell.descriptor).collect();
         for cell in checked(&sections, snapshot, config)? {
             if let Some(current) = cells.get(&cell.descriptor.id()) {
@@ -48,13 +61,18 @@ impl Sections {
         Ok(())
     }
 
+    /// What became of the last change.
+    pub(super) fn settled(&self) -> watch::Receiver<Option<SettledConfig>> {
+        self.settled.subscribe()
+    }
+
     /// A section as it is now, if it was read.
     pub(super) fn get<T: ConfigSection>(&self) -> Option<Arc<T>> {
         self.subscribe().map(|section| Arc::clone(&section.borrow()))
     }
 
     pub(crate) fn subscribe<T: ConfigSection>(&self) -> Option<watch::Receiver<Arc<T>>> {
-        let cells = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let cells = self.cells.read().unwrap_or_else(PoisonError::into_inner);
         cells.get(&TypeId::of::<T>())?.subscribe()
     }
 }
@@ -105,7 +123,8 @@ pub(super) fn follow(config: Arc<dyn RootConfig>, values: RuntimeValues) -> Abor
     let task = async move {
         while changes.changed().await.is_ok() {
             let snapshot = Arc::clone(&changes.borrow_and_update());
-            match values.sections().update(&snapshot, &*config) {
+            let result = values.sections().update(&snapshot, &*config);
+            match &result {
                 Ok(()) => tracing::info!("the configuration has changed"),
                 Err(problems) => {
                     tracing::warn!(
@@ -113,6 +132,8 @@ pub(super) fn follow(config: Arc<dyn RootConfig>, values: RuntimeValues) -> Abor
                     );
                 }
             }
+            let settled = SettledConfig { snapshot, result };
+            values.sections().settled.send_replace(Some(settled));
         }
     };
     AbortOnDropHandle::new(tokio::spawn(task.in_current_span()))
@@ -165,13 +186,15 @@ pub(super) fn sections_needed(
             links.push(module.links);
         }
     }
-    for index in FactoriesOf::scope(plan, Scope::Plugin, replacements).needed_by(plan, links) {
-        let factory = plan.factories[index as usize].descriptor;
-        if !replacements.contains(factory.provides) {
-            sections.extend(factory.dependencies);
-            sections.extend(factory.context_dependencies());
-        }
-    }
+    let factories = FactoriesOf::scope(plan, Scope::Plugin, replacements).needed_by(plan, links);
+    sections.extend_by_factories(plan, &factories, values);
+    sections.0
+}
+
+/// The sections that factories need, by their indices.
+pub(super) fn sections_of_factories(plan: &Plan, factories: &[u32], values: &RuntimeValues) -> Vec<SectionDescriptor> {
+    let mut sections = Found(Vec::new());
+    sections.extend_by_factories(plan, factories, values);
     sections.0
 }
 
@@ -179,6 +202,16 @@ pub(super) fn sections_needed(
 struct Found(Vec<SectionDescriptor>);
 
 impl Found {
+    fn extend_by_factories(&mut self, plan: &Plan, factories: &[u32], values: &RuntimeValues) {
+        for index in factories {
+            let factory = plan.factories[*index as usize].descriptor;
+            if !values.options().replacements().contains(factory.provides) {
+                self.extend(factory.dependencies);
+                self.extend(factory.context_dependencies());
+            }
+        }
+    }
+
     /// What the runtime itself reads.
     fn of_runtime() -> Self {
         Self(vec![SectionDescriptor::of::<StartupPolicy>()])

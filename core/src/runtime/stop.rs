@@ -1,6 +1,6 @@
 use core::fmt;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -88,6 +88,17 @@ impl Lifetime {
         }
     }
 
+    /// Ends everything where it is, without any hook: those often hold what they would close, and with it themselves.
+    pub(super) fn abort(&self) {
+        drop(self.following.lock().unwrap_or_else(PoisonError::into_inner).take());
+        let root = self.values.root_hooks();
+        drop((root.take_startup(), root.take_before_shutdown(), root.take_shutdown()));
+        let probed = core::mem::take(&mut *self.probed_hooks.lock().unwrap_or_else(PoisonError::into_inner));
+        for hooks in self.plugin_hooks.iter().chain(&probed) {
+            drop((hooks.take_startup(), hooks.take_failure(), hooks.take_shutdown()));
+        }
+    }
+
     async fn stop_now(&self) -> Result<(), StopError> {
         let limit = self.values.options().time_to_stop();
         let begun = Instant::now();
@@ -96,9 +107,21 @@ impl Lifetime {
         let deadline = |tenths| begun.checked_add(limit / 10 * tenths);
         let root_hooks = self.values.root_hooks();
         let mut unfinished = run_hooks("before-shutdown", root_hooks.take_before_shutdown(), deadline(8)).await;
-        let plugin_hooks = self.plugin_hooks.iter().flat_map(PluginHooks::take_shutdown).collect();
+        let probed = core::mem::take(&mut *self.probed_hooks.lock().unwrap_or_else(PoisonError::into_inner));
+        let plugin_hooks = self
+            .plugin_hooks
+            .iter()
+            .chain(&probed)
+            .flat_map(PluginHooks::take_shutdown);
+        let plugin_hooks = plugin_hooks.collect();
         unfinished.extend(run_hooks("plugin shutdown", plugin_hooks, deadline(9)).await);
         unfinished.extend(run_hooks("shutdown", root_hooks.take_shutdown(), deadline(10)).await);
+        let following = self.following.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(following) = following {
+            following.abort();
+            // that it was aborted is no news
+            let _ = following.await;
+        }
         if unfinished.is_empty() {
             if self.started.load(Ordering::Relaxed) {
                 tracing::info!("stopped `{}`", self.plan.backend.name);

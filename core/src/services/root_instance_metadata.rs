@@ -22,6 +22,17 @@ pub struct InstalledPlugin {
     pub module_ids: Vec<&'static str>,
 }
 
+impl InstalledPlugin {
+    /// A plugin with these modules. The runtime makes the real ones; tests make their own.
+    #[must_use]
+    pub fn new(plugin_id: &'static str, module_ids: impl Into<Vec<&'static str>>) -> Self {
+        Self {
+            plugin_id,
+            module_ids: module_ids.into(),
+        }
+    }
+}
+
 /// The default factory of [`RootInstanceMetadata`].
 #[service_factory(provides = dyn RootInstanceMetadata)]
 #[derive(Debug)]

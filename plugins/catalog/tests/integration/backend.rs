@@ -1,80 +1,58 @@
 use std::path::Path;
 
-use flytower::{RunningBackend, StartOptions, backend};
+use flytower::services::Level;
 use flytower_plugin_catalog::CatalogPlugin;
-use flytower_services::CoreServices;
-use serde_json::Value;
-use tempfile::TempDir;
+use flytower_test::{TestBackend, TestResponse, test_backend};
+use serde_json::{Value, json};
 
-backend! {
-    /// A backend with nothing but the catalog.
-    struct CatalogBackend {
-        services: [CoreServices],
-        plugins: [CatalogPlugin],
-    }
-}
-
-/// A catalog that runs, and its configuration.
-pub(crate) struct Catalog {
-    backend: RunningBackend,
-    _folder: TempDir,
-}
+/// A catalog that runs.
+pub(crate) struct Catalog(TestBackend);
 
 impl Catalog {
     /// A catalog of one of the fixtures.
     pub(crate) async fn of_fixture(name: &str) -> Self {
-        let target = fixture(name);
-        Self::with(&format!(
-            "  locations: [{{ type: file, target: '{target}' }}]\n  rules: [{{ allow: [Component, Location, Group] }}]"
-        ))
+        Self::with(json!({
+            "locations": [{ "type": "file", "target": fixture(name) }],
+            "rules": [{ "allow": ["Component", "Location", "Group"] }],
+        }))
         .await
     }
 
-    /// A catalog with `settings`, the text below `catalog:`.
-    pub(crate) async fn with(settings: &str) -> Self {
-        // Before the backend's own: lines of this one are captured with the test's output.
-        let _ = tracing_subscriber::fmt().with_test_writer().try_init();
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("app-config.yaml");
-        let text = format!("backend:\n  listen: {{ host: 127.0.0.1, port: 0 }}\ncatalog:\n{settings}\n");
-        std::fs::write(&path, text).unwrap();
-        let backend = CatalogBackend::start(StartOptions::new().config_file(path))
-            .await
-            .unwrap();
-        Self {
-            backend,
-            _folder: folder,
-        }
+    /// A catalog with these settings: what stands below `catalog`.
+    pub(crate) async fn with(settings: Value) -> Self {
+        let backend = test_backend! { plugins: [CatalogPlugin] };
+        Self(backend.config(json!({ "catalog": settings })).await)
     }
 
-    pub(crate) async fn send(&self, path: &str) -> reqwest::Response {
-        let address = self.backend.address().unwrap();
-        reqwest::get(format!("http://{address}/api/catalog{path}"))
-            .await
-            .unwrap()
+    pub(crate) async fn send(&self, path: &str) -> TestResponse {
+        self.0.get(format!("/api/catalog{path}")).await
     }
 
     /// Status and JSON.
     pub(crate) async fn get(&self, path: &str) -> (u16, Value) {
         let response = self.send(path).await;
-        assert_eq!(response.headers()["content-type"], "application/json; charset=utf-8");
-        (response.status().as_u16(), response.json().await.unwrap())
+        response.assert_header("content-type", "application/json; charset=utf-8");
+        (response.status().as_u16(), response.json())
     }
 
     /// The names of the entities of a listing, those of generated locations left out.
     pub(crate) async fn names(&self, query: &str) -> Vec<String> {
-        let (status, entities) = self.get(&format!("/entities{query}")).await;
-        assert_eq!(status, 200, "{entities}");
+        let response = self.send(&format!("/entities{query}")).await;
+        let entities: Vec<Value> = response.assert_status(200).json();
         let names = entities
-            .as_array()
-            .unwrap()
             .iter()
             .map(|entity| entity["metadata"]["name"].as_str().unwrap().to_owned());
         names.filter(|name| !name.starts_with("generated-")).collect()
     }
 
+    /// What the catalog has logged as problems.
+    pub(crate) fn problems(&self) -> Vec<String> {
+        let problems = self.0.logs().at(Level::WARN);
+        problems.into_iter().map(|line| line.message).collect()
+    }
+
     pub(crate) async fn stop(self) {
-        self.backend.stop().await.unwrap();
+        self.0.stop().await;
     }
 }
 

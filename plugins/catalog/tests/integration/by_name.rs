@@ -109,9 +109,6 @@ async fn an_unknown_name_is_not_found() {
         }),
     );
     let nowhere = catalog.send("/entities/by-name/component/default").await;
-    assert_eq!(
-        (nowhere.status().as_u16(), nowhere.text().await.unwrap()),
-        (404, String::new())
-    );
+    assert_eq!(nowhere.assert_status(404).text(), "");
     catalog.stop().await;
 }

@@ -58,17 +58,17 @@ async fn the_link_of_a_page_leads_to_the_next_one() {
         .send("/entities?limit=1&filter=kind=component&fields=metadata.name")
         .await;
 
-    let link = first.headers()["link"].to_str().unwrap().to_owned();
+    let link = first.header("link").unwrap();
     assert_eq!(
         link,
         "</api/catalog/entities?limit=1&filter=kind%3Dcomponent&fields=metadata.name\
          &after=eyJsaW1pdCI6MSwib2Zmc2V0IjoxfQ%3D%3D>; rel=\"next\"",
     );
-    assert_eq!(first.text().await.unwrap(), r#"[{"metadata":{"name":"Comp-A"}}]"#);
+    assert_eq!(first.text(), r#"[{"metadata":{"name":"Comp-A"}}]"#);
     let path = link.strip_prefix("</api/catalog").unwrap().split('>').next().unwrap();
     let second = catalog.send(path).await;
-    assert_eq!(second.headers().get("link"), None);
-    assert_eq!(second.text().await.unwrap(), r#"[{"metadata":{"name":"comp-b"}}]"#);
+    assert_eq!(second.header("link"), None);
+    assert_eq!(second.text(), r#"[{"metadata":{"name":"comp-b"}}]"#);
     catalog.stop().await;
 }
 
