@@ -3,6 +3,7 @@
 //! A backend gets all of them by naming [`CoreServices`] under `services`, and replaces one by naming another factory
 //! beside it.
 
+mod clock;
 pub mod config;
 pub mod discovery;
 pub mod health;

@@ -1,6 +1,5 @@
 use core::fmt::Write as _;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::io::IsTerminal;
 
 use flytower_core::services::Level;
@@ -47,16 +46,44 @@ impl Format {
 }
 
 fn render_json(line: &Line<'_>, meta: &Map<String, Value>) -> String {
-    let target = line.target.as_deref().map(Value::from);
-    let (level, message) = (Value::from(level::name(line.level)), Value::from(&*line.message));
-    let timestamp = Value::from(&*line.timestamp);
-    let mut entries: BTreeMap<&str, &Value> = target.iter().map(|target| ("target", target)).collect();
-    let fields = meta.iter().chain(&line.fields);
-    entries.extend(fields.map(|(name, value)| (name.as_str(), value)));
-    // After the fields: what identifies a line cannot be forged by one of them.
-    entries.extend([("level", &level), ("message", &message), ("timestamp", &timestamp)]);
-    // A map with text keys can always be written.
-    serde_json::to_string(&entries).unwrap_or_default()
+    // what identifies a line cannot be forged by one of its fields
+    let of_line = [
+        ("level", level::name(line.level)),
+        ("message", &line.message),
+        ("timestamp", &line.timestamp),
+    ];
+    let target = line.target.as_deref().filter(|_| line.fields.get("target").is_none());
+    let of_line = || of_line.into_iter().chain(target.map(|target| ("target", target)));
+    let is_free = |name: &str| of_line().all(|(taken, _)| taken != name);
+    let meta = meta.iter().filter(|(name, _)| line.fields.get(name).is_none());
+    let fields = meta
+        .map(|(name, value)| (name.as_str(), value))
+        .chain(line.fields.iter());
+    let fields = fields.filter(|(name, _)| is_free(name));
+    let mut entries: Vec<(&str, Entry<'_>)> = fields.map(|(name, value)| (name, Entry::Field(value))).collect();
+    entries.extend(of_line().map(|(name, text)| (name, Entry::Text(text))));
+    entries.sort_unstable_by_key(|(name, _)| *name);
+    let mut json = Vec::with_capacity(512);
+    let mut separator = b'{';
+    for (name, entry) in entries {
+        json.push(separator);
+        separator = b',';
+        // a value can always be written into memory
+        let _ = serde_json::to_writer(&mut json, name);
+        json.push(b':');
+        let _ = match entry {
+            Entry::Field(value) => serde_json::to_writer(&mut json, value),
+            Entry::Text(text) => serde_json::to_writer(&mut json, text),
+        };
+    }
+    json.push(b'}');
+    String::from_utf8(json).unwrap_or_default()
+}
+
+/// What stands behind a key.
+enum Entry<'l> {
+    Field(&'l Value),
+    Text(&'l str),
 }
 
 fn render_text(line: &Line<'_>, meta: &Map<String, Value>, coloured: bool) -> String {
@@ -71,10 +98,11 @@ fn render_text(line: &Line<'_>, meta: &Map<String, Value>, coloured: bool) -> St
     text.push_str(&printable(source.unwrap_or_default()));
     let _ = write!(text, " {level_colour}{}{reset} ", level::name(line.level));
     text.push_str(&printable(&line.message));
-    let meta = meta.iter().filter(|(name, _)| !line.fields.contains_key(*name));
+    let meta = meta.iter().filter(|(name, _)| line.fields.get(name).is_none());
+    let meta = meta.map(|(name, value)| (name.as_str(), value));
     for (name, value) in line.fields.iter().chain(meta) {
         // what is said in front already, or would be the same in all lines
-        if name == "plugin" || (name == "service" && !line.fields.contains_key("service")) {
+        if name == "plugin" || (name == "service" && line.fields.get("service").is_none()) {
             continue;
         }
         let _ = write!(text, " {dim}{}{reset}=", printable(name));
@@ -126,7 +154,7 @@ mod tests {
             level: Level::WARN,
             target: None,
             message: message.to_owned(),
-            fields,
+            fields: fields.into(),
         }
     }
 

@@ -5,12 +5,11 @@ use std::error::Error;
 use flytower_core::services::Level;
 use serde_json::{Map, Value};
 use tracing::field::{Field, Visit};
-use tracing_subscriber::fmt::format::Writer;
-use tracing_subscriber::fmt::time::{FormatTime, SystemTime};
 
 use super::event_logger::DYNAMIC_FIELDS;
 use super::level;
 use super::matcher::FieldMatcher;
+use crate::clock;
 
 /// One event with the fields of all spans around it, ready to be written.
 #[derive(Debug)]
@@ -20,21 +19,18 @@ pub(super) struct Line<'e> {
     /// The path of the module that the event is of, unless a logger logged it.
     pub(super) target: Option<Cow<'e, str>>,
     pub(super) message: String,
-    pub(super) fields: Map<String, Value>,
+    pub(super) fields: Collected,
 }
 
 impl Line<'_> {
     /// A line without fields that is about now.
     pub(super) fn new(level: Level, message: String) -> Self {
-        let mut timestamp = String::new();
-        // Writing to a string cannot fail.
-        let _ = SystemTime.format_time(&mut Writer::new(&mut timestamp));
         Self {
-            timestamp,
+            timestamp: clock::now(),
             level,
             target: None,
             message,
-            fields: Map::new(),
+            fields: Collected::default(),
         }
     }
 
@@ -54,19 +50,30 @@ impl Line<'_> {
     }
 }
 
-/// Collects the fields of a span or an event.
+/// The fields of a span or an event, in the order in which they came.
+///
+/// A list, because there are few, and each request makes two: a map would hash each name, and own it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Collected(pub(super) Map<String, Value>);
+pub(super) struct Collected(Vec<(Cow<'static, str>, Value)>);
 
 impl Collected {
+    pub(super) fn get(&self, name: &str) -> Option<&Value> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.0.iter().map(|(name, value)| (&**name, value))
+    }
+
     /// Lays inner fields over outer ones.
     pub(super) fn extend(&mut self, inner: &Self) {
-        self.0
-            .extend(inner.0.iter().map(|(name, value)| (name.clone(), value.clone())));
+        for (name, value) in &inner.0 {
+            self.insert(name.clone(), value.clone());
+        }
     }
 
     pub(super) fn take_message(&mut self) -> String {
-        match self.0.shift_remove("message") {
+        match self.remove("message") {
             Some(Value::String(message)) => message,
             Some(other) => other.to_string(),
             None => String::new(),
@@ -76,50 +83,69 @@ impl Collected {
     /// Where an event of the crate `log` comes from. What else is said of that (file and line) is left out, as it is for
     /// events of tracing.
     pub(super) fn take_log_target(&mut self) -> Option<String> {
-        let target = self.0.shift_remove("log.target");
-        self.0.retain(|name, _| !name.starts_with("log."));
+        let target = self.remove("log.target");
+        self.0.retain(|(name, _)| !name.starts_with("log."));
         target.and_then(|target| target.as_str().map(ToOwned::to_owned))
     }
 
-    fn insert(&mut self, field: &Field, value: impl Into<Value>) {
-        self.0.insert(field.name().to_owned(), value.into());
+    fn remove(&mut self, name: &str) -> Option<Value> {
+        let at = self.0.iter().position(|(known, _)| known == name)?;
+        Some(self.0.remove(at).1)
+    }
+
+    fn insert(&mut self, name: Cow<'static, str>, value: Value) {
+        match self.0.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, known)) => *known = value,
+            None => self.0.push((name, value)),
+        }
+    }
+
+    fn record(&mut self, field: &Field, value: impl Into<Value>) {
+        self.insert(Cow::Borrowed(field.name()), value.into());
+    }
+}
+
+impl From<Map<String, Value>> for Collected {
+    fn from(fields: Map<String, Value>) -> Self {
+        let fields = fields.into_iter().map(|(name, value)| (Cow::Owned(name), value));
+        Self(fields.collect())
     }
 }
 
 impl Visit for Collected {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        self.insert(field, format!("{value:?}"));
+        self.record(field, format!("{value:?}"));
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
         if field.name() == DYNAMIC_FIELDS
             && let Ok(Value::Object(fields)) = serde_json::from_str(value)
         {
-            self.0.extend(fields);
+            self.extend(&Self::from(fields));
         } else {
-            self.insert(field, value);
+            self.record(field, value);
         }
     }
 
     fn record_i64(&mut self, field: &Field, value: i64) {
-        self.insert(field, value);
+        self.record(field, value);
     }
 
     fn record_u64(&mut self, field: &Field, value: u64) {
-        self.insert(field, value);
+        self.record(field, value);
     }
 
     fn record_f64(&mut self, field: &Field, value: f64) {
-        self.insert(field, value);
+        self.record(field, value);
     }
 
     fn record_bool(&mut self, field: &Field, value: bool) {
-        self.insert(field, value);
+        self.record(field, value);
     }
 
     fn record_error(&mut self, field: &Field, value: &(dyn Error + 'static)) {
         let chain = core::iter::successors(Some(value), |error| (*error).source());
         let messages: Vec<_> = chain.map(ToString::to_string).collect();
-        self.insert(field, messages.join("; caused by "));
+        self.record(field, messages.join("; caused by "));
     }
 }

@@ -138,7 +138,7 @@ where
     }
     for span in context.event_scope(event).into_iter().flatten() {
         let extensions = span.extensions();
-        if let Some(value) = extensions.get::<Collected>().and_then(|fields| fields.0.get(name)) {
+        if let Some(value) = extensions.get::<Collected>().and_then(|fields| fields.get(name)) {
             return matcher.matches(value);
         }
     }
@@ -168,7 +168,7 @@ where
     };
     Line {
         target: target.filter(|target| target != TARGET),
-        fields: fields.0,
+        fields,
         ..Line::new(*event.metadata().level(), message)
     }
 }

@@ -9,6 +9,9 @@ use tracing_subscriber::fmt::MakeWriter;
 /// How much may wait to be written.
 const ROOM: usize = 8 * 1024 * 1024;
 
+/// How long the thread lets lines come together: to be woken for each costs more than to write it.
+const GATHERING: Duration = Duration::from_millis(5);
+
 /// How long to wait for it in the end.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -23,6 +26,8 @@ struct Shared {
     queue: Mutex<Queue>,
     /// There is something to write, or the end has come.
     work: Condvar,
+    /// The end has come.
+    closing: Condvar,
     /// The thread has ended.
     ended: Condvar,
     sink: Mutex<Box<dyn Write + Send>>,
@@ -57,6 +62,7 @@ impl Output {
         Self(Arc::new(Shared {
             queue: Mutex::default(),
             work: Condvar::new(),
+            closing: Condvar::new(),
             ended: Condvar::new(),
             sink: Mutex::new(Box::new(sink)),
             notice: Box::new(notice),
@@ -120,6 +126,9 @@ impl Shared {
                 queue = self.work.wait(queue).unwrap_or_else(PoisonError::into_inner);
             }
             queue.thread_waits = false;
+            let goes_on = |queue: &mut Queue| queue.users > 0;
+            let gathered = self.closing.wait_timeout_while(queue, GATHERING, goes_on);
+            (queue, _) = gathered.unwrap_or_else(PoisonError::into_inner);
             core::mem::swap(&mut lines, &mut queue.pending);
             let dropped = core::mem::take(&mut queue.dropped);
             drop(queue);
@@ -158,6 +167,7 @@ impl OpenOutput {
             return;
         }
         shared.work.notify_one();
+        shared.closing.notify_one();
         let ended = |queue: &mut Queue| queue.has_thread && queue.users == 0;
         drop(shared.ended.wait_timeout_while(queue, PATIENCE, ended));
     }

@@ -2,6 +2,7 @@ use core::future::Future;
 use core::ops::ControlFlow;
 use core::pin::Pin;
 use core::task::{Context, Poll, ready};
+use std::sync::Arc;
 
 use hyper::Request;
 use pin_project_lite::pin_project;
@@ -71,6 +72,41 @@ impl<A: Around> Around for Option<A> {
         if let (Some(around), Some(seen)) = (self, seen) {
             around.after(seen, response);
         }
+    }
+}
+
+/// Two layers as one, the first outside of the second. Their request is moved once, and they share one future: of a stack
+/// of seven that is most of what it costs.
+impl<A: Around, B: Around> Around for (A, B) {
+    type Seen = (A::Seen, B::Seen);
+
+    fn before<R>(&self, request: &mut Request<R>) -> ControlFlow<HttpResponse, Self::Seen> {
+        let outer = self.0.before(request)?;
+        match self.1.before(request) {
+            ControlFlow::Continue(inner) => ControlFlow::Continue((outer, inner)),
+            ControlFlow::Break(mut response) => {
+                self.0.after(outer, &mut response);
+                ControlFlow::Break(response)
+            }
+        }
+    }
+
+    fn after(&self, (outer, inner): Self::Seen, response: &mut HttpResponse) {
+        self.1.after(inner, response);
+        self.0.after(outer, response);
+    }
+}
+
+/// Shared, so that the clone that each request needs costs little.
+impl<A: Around> Around for Arc<A> {
+    type Seen = A::Seen;
+
+    fn before<B>(&self, request: &mut Request<B>) -> ControlFlow<HttpResponse, Self::Seen> {
+        A::before(self, request)
+    }
+
+    fn after(&self, seen: Self::Seen, response: &mut HttpResponse) {
+        A::after(self, seen, response);
     }
 }
 

@@ -9,10 +9,9 @@ use flytower_core::warp::http::{HeaderMap, HeaderName, HeaderValue, Method, Stat
 use hyper::Request;
 use hyper::body::{Body, Bytes, Frame, SizeHint};
 use tracing::{Level, Span};
-use tracing_subscriber::fmt::format::Writer;
-use tracing_subscriber::fmt::time::{FormatTime, SystemTime};
 
 use super::Around;
+use crate::clock;
 use crate::http::{BodyFailure, HttpBody, HttpResponse};
 
 /// Logs each request once its answer is complete, as Backstage does: an event of the level `info` with the target
@@ -98,9 +97,7 @@ impl Finished {
             Version::HTTP_2 => "2.0",
             _ => "1.1",
         };
-        let mut date = String::with_capacity(27);
-        // Writing to a string cannot fail.
-        let _ = SystemTime.format_time(&mut Writer::new(&mut date));
+        let date = clock::now();
         let (status, length) = (self.status.as_u16(), self.length.unwrap_or_default());
         let (referrer_or_none, user_agent_or_none) =
             (referrer.as_deref().unwrap_or("-"), user_agent.as_deref().unwrap_or("-"));

@@ -51,7 +51,7 @@ pub trait RootHttpMiddleware: Send + Sync + 'static {
 
 /// The layers that Backstage has, in its order.
 ///
-/// From the outside: who the client is, the ids of the request, security headers, CORS, compression, the request log,
+/// From the outside: the ids of the request, who the client is, security headers, CORS, compression, the request log,
 /// the rate limit, and tags of bodies.
 #[derive(Clone, Debug)]
 pub struct DefaultMiddleware {
@@ -79,15 +79,13 @@ impl DefaultMiddleware {
 
 impl RootHttpMiddleware for DefaultMiddleware {
     fn wrap(&self, routes: HttpService) -> HttpService {
-        // The first is the innermost. All of them are one type, so that a request needs one box for the whole.
-        let service = ETag.layer().layer(routes);
-        let service = self.rate_limit.clone().layer().layer(service);
-        let service = RequestLog.layer().layer(service);
-        let service = Compression.layer().layer(service);
-        let service = self.cors.clone().layer().layer(service);
-        let service = self.security_headers.clone().layer().layer(service);
-        let service = TraceContext.layer(service);
-        HttpService::new(self.forwarded_by.clone().layer().layer(service))
+        let inner = (Compression, (RequestLog, (self.rate_limit.clone(), ETag)));
+        let outer = (
+            self.forwarded_by.clone(),
+            (self.security_headers.clone(), self.cors.clone()),
+        );
+        let stack = Arc::new((outer, inner));
+        HttpService::new(TraceContext.layer(stack.layer().layer(routes)))
     }
 }
 
