@@ -50,7 +50,11 @@ pub fn as_boolean(value: &Value) -> Option<bool> {
     let text = match value {
         Value::Bool(value) => return Some(*value),
         Value::String(text) => text.trim().to_ascii_lowercase(),
-        Value::Number(number) => number.to_string(),
+        // However it is written: to JavaScript 1.0 is 1.
+        Value::Number(number) => {
+            let number = number.as_f64()?;
+            return [false, true].into_iter().find(|value| f64::from(*value) == number);
+        }
         _ => return None,
     };
     match &*text {

@@ -12,14 +12,18 @@ use flytower_core::warp::reply::Response;
 use flytower_core::warp::{self, Filter, Rejection};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use hyper::body::Body;
+use hyper::body::{Body, Incoming};
 use tower_service::Service;
 
-use super::body::{BodyOutcome, LimitedBody};
+use super::body::{BodyOutcome, Fault, LimitedBody};
 use super::body_error::BodyError;
 use super::connection::ConnectionInfo;
+use super::json_body::{self, Format};
 use super::limits::Limits;
 use super::rejection::{self, Unmatched};
+
+/// The type of JSON, as Express has it. warp leaves the charset out.
+const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
 
 /// A handler that hands requests to filters.
 pub(super) fn handler(routes: Routes) -> Handler {
@@ -39,7 +43,13 @@ pub(super) async fn answer(routes: Routes, request: Request) -> Response {
     let response = if request.method() == Method::HEAD {
         answer_head(routes, request.into_parts().0).await
     } else {
-        let request = request.map(|body| LimitedBody::new(body, limits.unwrap_or_else(|| Limits::default().of_body())));
+        let mut request =
+            request.map(|body| LimitedBody::new(body, limits.unwrap_or_else(|| Limits::default().of_body())));
+        match json_body::format(&request) {
+            Ok(None) => {}
+            Ok(Some(format)) => return asked.complete(answer_compressed(routes, request, format).boxed().await),
+            Err(unsupported) => request.body_mut().refuse(Fault::Unsupported(unsupported)),
+        }
         let outcome = request.body().outcome();
         call(routes, request, outcome).await
     };
@@ -56,6 +66,20 @@ async fn answer_head(routes: Routes, parts: request::Parts) -> Response {
     let mut get = warp::http::Request::from_parts(parts, String::new());
     *get.method_mut() = Method::GET;
     call(routes, get, BodyOutcome::default()).await
+}
+
+async fn answer_compressed(
+    routes: Routes,
+    request: warp::http::Request<LimitedBody<Incoming>>,
+    format: Format,
+) -> Response {
+    match json_body::inflated(request, format).await {
+        Ok(request) => {
+            let outcome = BodyOutcome::of_length(request.body().len() as u64);
+            call(routes, request, outcome).await
+        }
+        Err(error) => rejection::of_body(error),
+    }
 }
 
 fn call<B>(routes: Routes, request: warp::http::Request<B>, body: BodyOutcome) -> BoxFuture<'static, Response>
@@ -105,6 +129,10 @@ impl Asked {
 
     /// Fills in what a handler that fails does not know.
     pub(super) fn complete(&self, mut response: Response) -> Response {
+        let content_type = response.headers_mut().get_mut(CONTENT_TYPE);
+        if let Some(content_type) = content_type.filter(|content_type| *content_type == "application/json") {
+            *content_type = JSON;
+        }
         if let Some(ErrorOfResponse(error)) = response.extensions_mut().remove() {
             if response.status().is_server_error() {
                 let causes = error.chain().collect::<Vec<_>>().join("; caused by ");
@@ -120,8 +148,7 @@ impl Asked {
             && let Some(wire) = error.on_the_wire()
         {
             *response.body_mut() = self.body_error(&wire, error.status()).to_string().into();
-            let json = HeaderValue::from_static("application/json; charset=utf-8");
-            response.headers_mut().insert(CONTENT_TYPE, json);
+            response.headers_mut().insert(CONTENT_TYPE, JSON);
         }
         response
     }

@@ -6,10 +6,11 @@ use std::sync::{Arc, OnceLock};
 use hyper::body::{Body, Bytes, Frame, SizeHint};
 use tokio::time::{Instant, Sleep, sleep_until};
 
+use super::json_body::Unsupported;
 use super::limits::BodyLimits;
 
 /// Why a body could not be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Fault {
     #[error("the body is larger than {limit} bytes")]
     TooLarge { limit: u64 },
@@ -17,6 +18,8 @@ pub(super) enum Fault {
     TimedOut,
     #[error("the client broke off, or sent what is no body")]
     Broken,
+    #[error("the body is in an encoding that is not read: {0:?}")]
+    Unsupported(Unsupported),
 }
 
 /// What became of a body. Filters do not tell: their error for one that cannot be read is private to warp.
@@ -28,8 +31,16 @@ pub(super) struct BodyOutcome {
 }
 
 impl BodyOutcome {
+    /// That of a body that is all there.
+    pub(super) fn of_length(length: u64) -> Self {
+        Self {
+            length: Some(length),
+            fault: Arc::default(),
+        }
+    }
+
     pub(super) fn fault(&self) -> Option<Fault> {
-        self.fault.get().copied()
+        self.fault.get().cloned()
     }
 }
 
@@ -44,6 +55,8 @@ pub(super) struct LimitedBody<B> {
     /// Most requests have no body to wait for.
     timer: Option<Pin<Box<Sleep>>>,
     outcome: BodyOutcome,
+    /// What whoever reads it gets instead.
+    refusal: Option<Fault>,
 }
 
 impl<B: Body> LimitedBody<B> {
@@ -59,7 +72,17 @@ impl<B: Body> LimitedBody<B> {
                 length,
                 fault: Arc::default(),
             },
+            refusal: None,
         }
+    }
+
+    pub(super) fn limit(&self) -> u64 {
+        self.limit
+    }
+
+    /// Lets whoever reads the body fail: a handler that does not may do without.
+    pub(super) fn refuse(&mut self, fault: Fault) {
+        self.refusal = Some(fault);
     }
 
     pub(super) fn outcome(&self) -> BodyOutcome {
@@ -68,7 +91,7 @@ impl<B: Body> LimitedBody<B> {
 
     fn fail(&self, fault: Fault) -> Poll<Option<Result<Frame<Bytes>, Fault>>> {
         // The first one is the reason of the others.
-        Poll::Ready(Some(Err(*self.outcome.fault.get_or_init(|| fault))))
+        Poll::Ready(Some(Err(self.outcome.fault.get_or_init(|| fault).clone())))
     }
 }
 
@@ -78,6 +101,9 @@ impl<B: Body<Data = Bytes> + Unpin> Body for LimitedBody<B> {
 
     fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Fault>>> {
         let this = &mut *self;
+        if let Some(refusal) = &this.refusal {
+            return this.fail(refusal.clone());
+        }
         let too_large = Fault::TooLarge { limit: this.limit };
         // What is announced as too large is not even begun.
         if this.body.size_hint().lower() > this.left {

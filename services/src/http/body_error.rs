@@ -2,6 +2,7 @@ use flytower_core::warp::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::body::{BodyOutcome, Fault};
+use super::json_body::Unsupported;
 
 /// An error of reading a body. Express has names and fields of its own for these, which features have no need of. It goes
 /// into the extensions of a response, and is written out by whoever knows the request.
@@ -13,6 +14,9 @@ pub(super) enum BodyError {
     },
     TimedOut,
     Aborted,
+    Unsupported(Unsupported),
+    /// Not what its `Content-Encoding` says.
+    Undecodable,
     /// Not JSON; the text says where it ceases to be.
     Malformed(String),
 }
@@ -20,21 +24,28 @@ pub(super) enum BodyError {
 impl BodyError {
     /// What went wrong with a body, if anything did.
     pub(super) fn of(outcome: &BodyOutcome) -> Option<Self> {
-        Some(match outcome.fault()? {
+        Some(Self::new(outcome.fault()?, outcome.length))
+    }
+
+    /// The error of a fault; `length` is what the client has said.
+    pub(super) fn new(fault: Fault, length: Option<u64>) -> Self {
+        match fault {
             Fault::TooLarge { limit } => Self::TooLarge {
-                length: outcome.length,
+                length,
                 limit: Some(limit),
             },
             Fault::TimedOut => Self::TimedOut,
             Fault::Broken => Self::Aborted,
-        })
+            Fault::Unsupported(what) => Self::Unsupported(what),
+        }
     }
 
     pub(super) fn status(&self) -> StatusCode {
         match self {
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TimedOut => StatusCode::REQUEST_TIMEOUT,
-            Self::Aborted | Self::Malformed(_) => StatusCode::BAD_REQUEST,
+            Self::Unsupported(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Aborted | Self::Undecodable | Self::Malformed(_) => StatusCode::BAD_REQUEST,
         }
     }
 
@@ -57,6 +68,19 @@ impl BodyError {
             Self::Aborted => {
                 json!({ "name": "BadRequestError", "message": "request aborted", "type": "request.aborted" })
             }
+            Self::Unsupported(Unsupported::Charset(charset)) => json!({
+                "name": "UnsupportedMediaTypeError",
+                "message": format!("unsupported charset \"{}\"", charset.to_uppercase()),
+                "charset": charset, "type": "charset.unsupported",
+            }),
+            Self::Unsupported(Unsupported::Encoding(encoding)) => json!({
+                "name": "UnsupportedMediaTypeError",
+                "message": format!("unsupported content encoding \"{encoding}\""),
+                "encoding": encoding, "type": "encoding.unsupported",
+            }),
+            Self::Undecodable => json!({
+                "name": "BadRequestError", "message": "the body is not what its Content-Encoding says",
+            }),
             // Without the body itself: its sender has it, and it need not stand in anybody's log.
             Self::Malformed(message) => json!({
                 "name": "SyntaxError", "message": message,

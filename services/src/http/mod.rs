@@ -18,6 +18,7 @@ mod duration;
 mod error;
 mod gate;
 mod health;
+mod json_body;
 mod limits;
 mod listen_address;
 pub mod middleware;

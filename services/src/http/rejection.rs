@@ -22,19 +22,30 @@ struct Unhandled(String);
 /// What a request is answered that all routes have rejected.
 pub(super) fn answer(rejection: &Rejection, body: &BodyOutcome) -> Response {
     if let Some(error) = body_error(rejection, body) {
-        marked(error.status(), error)
+        of_body(error)
     } else if let Some(reason) = what_is_wrong(rejection) {
         Error::input(reason).into_response()
     } else if rejection.is_not_found() || rejection.find::<MethodNotAllowed>().is_some() {
         // As Express: a route is a method and a path, and there is no such route.
         marked(StatusCode::NOT_FOUND, Unmatched)
     } else {
+        let rejection = format!("{rejection:?}");
+        // Of `warp::fs`, which keeps the type to itself: a name that no file can have, most likely, or a file in the place of
+        // a folder. What the system said is in the log.
+        if rejection.contains("FileOpenError") {
+            return marked(StatusCode::NOT_FOUND, Unmatched);
+        }
         // As a cause it is for the log alone: what a rejection holds may be anything.
-        let rejection = Unhandled(format!("{rejection:?}"));
+        let rejection = Unhandled(rejection);
         Error::internal("no filter handles the rejection of this request")
             .caused_by(rejection)
             .into_response()
     }
+}
+
+/// What a request is answered whose body cannot be read.
+pub(super) fn of_body(error: BodyError) -> Response {
+    marked(error.status(), error)
 }
 
 fn body_error(rejection: &Rejection, body: &BodyOutcome) -> Option<BodyError> {

@@ -1,5 +1,7 @@
+use core::time::Duration;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use flytower_core::services::{Handler, Level, RootHealth, RootHttpRouter, RootLifecycle, RootLogger, Routes};
 use flytower_core::{Config, Hook, Result, service_factory};
@@ -43,6 +45,7 @@ pub async fn root_http_router(
         async move { response_body::from_warp(dispatcher.answer(request).await) }
     });
     let server = Arc::new(Server::start(listener, tls, middleware.wrap(routes), limits));
+    answer_on(lifecycle.as_ref(), config.lifecycle.delay())?;
     let stopping = Arc::clone(&server);
     lifecycle.on_shutdown(Hook::new("stop the HTTP server", || async move {
         stopping.stop().await;
@@ -53,6 +56,27 @@ pub async fn root_http_router(
         address,
         dispatcher,
         _server: server,
+    }))
+}
+
+/// Holds the stop up, for whoever sends requests to learn that the backend is not ready any more. One that never was
+/// has not been sent any.
+fn answer_on(lifecycle: &dyn RootLifecycle, delay: Duration) -> Result<()> {
+    if delay.is_zero() {
+        return Ok(());
+    }
+    let was_ready = Arc::new(AtomicBool::new(false));
+    let ready = Arc::clone(&was_ready);
+    lifecycle.on_startup(Hook::new("note that requests may come", move || async move {
+        ready.store(true, Ordering::Relaxed);
+        Ok(())
+    }))?;
+    let name = "go on answering for `backend.lifecycle.serverShutdownDelay`";
+    lifecycle.on_before_shutdown(Hook::new(name, move || async move {
+        if was_ready.load(Ordering::Relaxed) {
+            tokio::time::sleep(delay).await;
+        }
+        Ok(())
     }))
 }
 

@@ -1,7 +1,8 @@
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use flytower_core::services::HttpRouter;
+use flytower_core::warp::{self, Filter};
 use flytower_core::{Plugin, Result, backend, plugin};
 use flytower_services::CoreServices;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -17,6 +18,8 @@ struct Plain {
 impl Plugin for Plain {
     async fn init(self) -> Result<()> {
         self.router.route(hello());
+        self.router
+            .route(warp::path("files").and(warp::fs::dir(env!("CARGO_MANIFEST_DIR"))));
         Ok(())
     }
 }
@@ -97,6 +100,28 @@ async fn what_makes_no_sense_is_answered_as_such_and_harms_nobody_else() {
             request("GET /api/plain/%zz", "").into(),
             404,
         ),
+        ("no host", b"GET /api/plain/hello HTTP/1.1\r\n\r\n".to_vec(), 400),
+        (
+            "two hosts",
+            b"GET /api/plain/hello HTTP/1.1\r\nhost: x\r\nhost: x\r\n\r\n".to_vec(),
+            400,
+        ),
+        ("a file", request("GET /api/plain/files/Cargo.toml", "").into(), 200),
+        (
+            "a file with a null byte in its name",
+            request("GET /api/plain/files/Cargo%00.toml", "").into(),
+            404,
+        ),
+        (
+            "a file with too long a name",
+            request(&format!("GET /api/plain/files/{}", "x".repeat(300)), "").into(),
+            404,
+        ),
+        (
+            "a file below a file",
+            request("GET /api/plain/files/Cargo.toml/x", "").into(),
+            404,
+        ),
         ("no path", request("OPTIONS *", "").into(), 404),
         ("a foreign method", request("BREW /api/plain/hello", "").into(), 404),
     ] {
@@ -104,6 +129,29 @@ async fn what_makes_no_sense_is_answered_as_such_and_harms_nobody_else() {
         assert_eq!(status(&answer), expected, "{what}: {answer}");
         assert!(!answer.contains("root:"), "{what}");
         assert_eq!(get(address, "/api/plain/hello").await.0, 200, "after {what}");
+    }
+    backend.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn what_is_hidden_behind_a_body_of_two_lengths_is_not_answered() {
+    let config = Config::with("");
+    let backend = Attacked::start(config.options()).await.unwrap();
+    let hidden = "GET /api/plain/hello HTTP/1.1\r\nhost: x\r\n\r\n";
+    let length = format!("content-length: {}\r\n", hidden.len() + 5);
+    let chunked = "transfer-encoding: chunked\r\n".to_owned();
+
+    for headers in [[&length, &chunked], [&chunked, &length]] {
+        let headers = headers.map(String::as_str).concat();
+        let bytes = format!("POST /api/plain/hello HTTP/1.1\r\nhost: x\r\n{headers}\r\n0\r\n\r\n{hidden}");
+        let begin = Instant::now();
+        let answers = raw(address(&backend), bytes).await;
+
+        assert_eq!(answers.matches("HTTP/1.1 ").count(), 1, "{answers}");
+        assert!(
+            begin.elapsed() < Duration::from_secs(4),
+            "the connection must be closed at once"
+        );
     }
     backend.stop().await.unwrap();
 }

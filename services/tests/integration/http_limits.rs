@@ -1,3 +1,4 @@
+use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -20,6 +21,9 @@ impl Plugin for Trusting {
     async fn init(self) -> Result<()> {
         let echo = warp::path!("echo").and(warp::post()).and(warp::body::json());
         self.router.route(echo.map(|body: Value| body.to_string()));
+        let small = warp::path!("small").and(warp::body::content_length_limit(10));
+        self.router
+            .route(small.and(warp::body::json()).map(|body: Value| body.to_string()));
         Ok(())
     }
 }
@@ -32,10 +36,14 @@ backend! {
 }
 
 /// Sends what follows the first line of a request, and gives status and body of the answer.
-async fn post(address: SocketAddr, rest: &str) -> (u16, String) {
+async fn post(address: SocketAddr, rest: impl AsRef<[u8]>) -> (u16, String) {
+    post_to("echo", address, rest.as_ref()).await
+}
+
+async fn post_to(path: &str, address: SocketAddr, rest: &[u8]) -> (u16, String) {
     let mut stream = TcpStream::connect(address).await.unwrap();
-    let request = format!("POST /api/trusting/echo HTTP/1.1\r\nhost: x\r\nconnection: close\r\n{rest}");
-    stream.write_all(request.as_bytes()).await.unwrap();
+    let first = format!("POST /api/trusting/{path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n");
+    stream.write_all(&[first.as_bytes(), rest].concat()).await.unwrap();
     let mut answer = Vec::new();
     // What comes before a reset is an answer, too.
     while stream.read_buf(&mut answer).await.is_ok_and(|count| count > 0) {}
@@ -98,5 +106,38 @@ async fn a_body_that_breaks_off_is_the_client_s_fault() {
     let (status, body) = post(address(&backend), "transfer-encoding: chunked\r\n\r\nnonsense\r\n").await;
 
     assert_eq!((status, &error(&body)["type"]), (400, &json!("request.aborted")));
+    backend.stop().await.unwrap();
+}
+
+/// A request with a compressed body of JSON, to follow the first line.
+fn gzip(text: &str) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    encoder.write_all(text.as_bytes()).unwrap();
+    let body = encoder.finish().unwrap();
+    let head = format!(
+        "content-type: application/json\r\ncontent-encoding: gzip\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    [head.as_bytes(), &body].concat()
+}
+
+#[tokio::test]
+async fn what_is_in_a_compressed_body_counts() {
+    let config = Config::with("  server: { maxBodySize: 1000 }\n");
+    let backend = Limited::start(config.options()).await.unwrap();
+    let address = address(&backend);
+    let text = |length: usize| format!("\"{}\"", "x".repeat(length - 2));
+
+    assert_eq!(post(address, gzip(&text(1000))).await, (200, text(1000)));
+    let (status, body) = post(address, gzip(&text(1_000_000))).await;
+    assert_eq!(status, 413, "{body}");
+    assert_eq!(error(&body)["limit"], 1000);
+    // The limit of a route is one of the text as well, which here is shorter than what it is compressed to.
+    assert_eq!(post_to("small", address, &gzip(&text(10))).await, (200, text(10)));
+    let (status, body) = post_to("small", address, &gzip(&text(11))).await;
+    assert_eq!((status, &error(&body)["length"]), (413, &json!(11)));
+    let broken = "content-type: application/json\r\ncontent-encoding: br\r\ncontent-length: 2\r\n\r\n{}";
+    let (status, body) = post(address, broken).await;
+    assert_eq!((status, &error(&body)["name"]), (400, &json!("BadRequestError")));
     backend.stop().await.unwrap();
 }

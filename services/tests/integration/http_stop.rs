@@ -1,14 +1,14 @@
 use std::sync::{Arc, LazyLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use flytower_core::services::HttpRouter;
 use flytower_core::warp::{self, Filter};
-use flytower_core::{Plugin, Result, backend, plugin};
+use flytower_core::{Error, Plugin, Result, backend, plugin};
 use flytower_services::CoreServices;
 use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
 
-use crate::support::{Config, address, get};
+use crate::support::{Config, address, get, hello};
 
 /// How many slow requests have arrived.
 static ARRIVED: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(0));
@@ -25,7 +25,17 @@ impl Plugin for Slow {
             tokio::time::sleep(Duration::from_millis(300)).await;
             "done"
         }));
+        self.router.route(hello());
         Ok(())
+    }
+}
+
+#[plugin(id = "broken")]
+struct Broken {}
+
+impl Plugin for Broken {
+    async fn init(self) -> Result<()> {
+        Err(Error::internal("no luck"))
     }
 }
 
@@ -33,6 +43,13 @@ backend! {
     struct SlowBackend {
         services: [CoreServices],
         plugins: [Slow],
+    }
+}
+
+backend! {
+    struct BrokenBackend {
+        services: [CoreServices],
+        plugins: [Slow, Broken],
     }
 }
 
@@ -56,4 +73,43 @@ async fn requests_on_their_way_are_answered_and_no_more_are_taken() {
         0,
         "an idle connection must be closed"
     );
+}
+
+#[tokio::test]
+async fn a_backend_that_stops_answers_on_for_a_while_if_it_is_configured() {
+    let config = Config::with("  lifecycle: { serverShutdownDelay: 1s }\n");
+    let backend = SlowBackend::start(config.options()).await.unwrap();
+    let address = address(&backend);
+    let begin = Instant::now();
+    let stopping = tokio::spawn(async move { backend.stop().await });
+
+    while get(address, "/.backstage/health/v1/readiness").await.0 == 200 {
+        assert!(begin.elapsed() < Duration::from_secs(1));
+    }
+    assert_eq!(get(address, "/api/slow/hello").await, (200, "hello".to_owned()));
+
+    stopping.await.unwrap().unwrap();
+    assert!(begin.elapsed() >= Duration::from_secs(1));
+    assert!(TcpStream::connect(address).await.is_err());
+}
+
+#[tokio::test]
+async fn a_delay_ends_with_the_time_there_is_to_stop() {
+    let config = Config::with("  lifecycle: { serverShutdownDelay: 1h }\n");
+    let options = config.options().stop_timeout(Duration::from_millis(200));
+    let backend = SlowBackend::start(options).await.unwrap();
+
+    let error = backend.stop().await.unwrap_err().to_string();
+
+    assert!(error.contains("`backend.lifecycle.serverShutdownDelay`"), "{error}");
+}
+
+#[tokio::test]
+async fn a_backend_that_does_not_start_stops_without_delay() {
+    let config = Config::with("  lifecycle: { serverShutdownDelay: 20s }\n");
+    let begin = Instant::now();
+
+    BrokenBackend::start(config.options()).await.unwrap_err();
+
+    assert!(begin.elapsed() < Duration::from_secs(10));
 }

@@ -1,10 +1,9 @@
 use flytower_core::warp::http::StatusCode;
-use globset::{GlobBuilder, GlobMatcher};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::forms::{Forms, forms};
-use super::{HeaderText, OneOrMany};
+use super::{HeaderText, OneOrMany, OriginPattern};
 
 /// Which other origins browsers may call from, and with what (`backend.cors`).
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -27,35 +26,6 @@ pub struct CorsConfig {
     /// The status of the answer to a preflight.
     pub options_success_status: SuccessStatus,
 }
-
-/// A pattern of origins.
-#[derive(Clone, Debug)]
-pub struct OriginPattern(GlobMatcher);
-
-impl OriginPattern {
-    /// Whether an origin is one of them.
-    #[must_use]
-    pub fn matches(&self, origin: &str) -> bool {
-        self.0.is_match(origin)
-    }
-}
-
-impl Forms for OriginPattern {
-    const WANTED: &'static str = "a pattern of origins, such as \"https://*.example.com\"";
-
-    fn of_text(text: &str) -> Option<Self> {
-        let glob = GlobBuilder::new(text)
-            .case_insensitive(true)
-            // A `*` ends at a slash, of which an origin has none but after its scheme.
-            .literal_separator(true)
-            .build();
-        glob.ok()
-            .filter(|_| !text.is_empty())
-            .map(|glob| Self(glob.compile_matcher()))
-    }
-}
-
-forms!(OriginPattern, "OriginPattern", { "type": "string", "minLength": 1 });
 
 /// The status of the answer to a preflight: 204 unless configured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

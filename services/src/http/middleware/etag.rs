@@ -1,9 +1,12 @@
 use core::ops::ControlFlow;
 
+use std::time::SystemTime;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use flytower_core::warp::http::header::{
-    CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG, IF_NONE_MATCH, TRANSFER_ENCODING,
+    CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED,
+    TRANSFER_ENCODING,
 };
 use flytower_core::warp::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use hyper::Request;
@@ -15,13 +18,22 @@ use crate::http::{HttpBody, HttpResponse};
 
 /// Gives complete bodies a weak `ETag`, in Express's form, and answers with 304 who has them already.
 ///
-/// Streams have none, unless their handler sets one, which then counts as well.
+/// Streams have none, unless their handler sets one, which then counts as well. So does a handler's `Last-Modified`, for who
+/// asks with a date alone.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ETag;
 
 /// What a client says that it has.
 #[derive(Clone, Debug)]
-pub struct Known(Option<HeaderValue>);
+pub struct Known(Option<What>);
+
+#[derive(Clone, Debug)]
+enum What {
+    /// `If-None-Match`
+    Tags(HeaderValue),
+    /// `If-Modified-Since`
+    Date(SystemTime),
+}
 
 impl Around for ETag {
     /// Nothing, if the request is neither GET nor HEAD.
@@ -43,11 +55,7 @@ impl Around for ETag {
             let tag = tag(bytes);
             response.headers_mut().insert(ETAG, tag);
         }
-        let is_known = known.is_some_and(|known| {
-            let tag = response.headers().get(ETAG);
-            tag.is_some_and(|tag| matches(known.as_bytes(), tag.as_bytes()))
-        });
-        if is_known {
+        if known.is_some_and(|known| known.is_of(response.headers())) {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
             *response.body_mut() = HttpBody::default();
             for name in [CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING] {
@@ -57,9 +65,10 @@ impl Around for ETag {
     }
 }
 
-/// `If-None-Match`, unless the client wants an answer in any case.
-fn known(headers: &HeaderMap) -> Option<HeaderValue> {
-    let known = headers.get(IF_NONE_MATCH)?;
+/// What the client has, unless it wants an answer in any case. Tags tell more than a date, which does not count beside them.
+fn known(headers: &HeaderMap) -> Option<What> {
+    let tags = headers.get(IF_NONE_MATCH).cloned().map(What::Tags);
+    let known = tags.or_else(|| date(headers.get(IF_MODIFIED_SINCE)?).map(What::Date))?;
     let reloads = headers
         .get(CACHE_CONTROL)
         .and_then(|value| value.to_str().ok())
@@ -68,7 +77,26 @@ fn known(headers: &HeaderMap) -> Option<HeaderValue> {
                 .split(',')
                 .any(|directive| directive.trim().eq_ignore_ascii_case("no-cache"))
         });
-    (!reloads).then(|| known.clone())
+    (!reloads).then_some(known)
+}
+
+impl What {
+    /// Whether it is what an answer with these headers has.
+    fn is_of(&self, headers: &HeaderMap) -> bool {
+        match self {
+            Self::Tags(known) => headers
+                .get(ETAG)
+                .is_some_and(|tag| matches(known.as_bytes(), tag.as_bytes())),
+            Self::Date(since) => headers
+                .get(LAST_MODIFIED)
+                .and_then(date)
+                .is_some_and(|modified| modified <= *since),
+        }
+    }
+}
+
+fn date(value: &HeaderValue) -> Option<SystemTime> {
+    httpdate::parse_http_date(value.to_str().ok()?).ok()
 }
 
 /// Compares as RFC 9110 has it for `If-None-Match`: weakly.
@@ -170,6 +198,31 @@ mod tests {
             assert_eq!(answer(Method::GET, headers, ok()).status(), 200);
         }
         assert_eq!(answer(Method::POST, &[("if-none-match", "*")], ok()).status(), 200);
+    }
+
+    #[test]
+    fn a_date_of_the_handler_counts_for_who_knows_no_tag() {
+        let modified = "Wed, 01 Jan 2020 00:00:00 GMT";
+        let dated = || {
+            let mut response = ok();
+            response
+                .headers_mut()
+                .insert(LAST_MODIFIED, HeaderValue::from_static(modified));
+            response
+        };
+        for (headers, status) in [
+            (&[("if-modified-since", modified)][..], 304),
+            (&[("if-modified-since", "Wed, 01 Jan 2020 00:00:01 GMT")], 304),
+            (&[("if-modified-since", "Tue, 31 Dec 2019 23:59:59 GMT")], 200),
+            (&[("if-modified-since", "yesterday")], 200),
+            (&[("if-modified-since", modified), ("if-none-match", "\"x\"")], 200),
+            (&[("if-modified-since", modified), ("cache-control", "no-cache")], 200),
+        ] {
+            assert_eq!(answer(Method::GET, headers, dated()).status(), status, "{headers:?}");
+        }
+        let headers = [("if-modified-since", modified)];
+        assert_eq!(answer(Method::GET, &headers, ok()).status(), 200);
+        assert_eq!(answer(Method::POST, &headers, dated()).status(), 200);
     }
 
     #[test]

@@ -4,8 +4,8 @@ use core::time::Duration;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use flytower_core::warp::http::header::{CONNECTION, CONTENT_LENGTH};
-use flytower_core::warp::http::{HeaderName, HeaderValue, Method, Version};
+use flytower_core::warp::http::header::{CONNECTION, CONTENT_LENGTH, HOST};
+use flytower_core::warp::http::{HeaderName, HeaderValue, Method, StatusCode, Version};
 use hyper::Response;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -120,10 +120,13 @@ impl Connections {
                 request.extensions_mut().insert(info);
                 let number = requests.fetch_add(1, Ordering::Relaxed) + 1;
                 let asked = Asked::of(&request);
-                let answer = connections.service.answer(request);
+                let answer = names_its_host(&request).then(|| connections.service.answer(request));
                 let connections = Arc::clone(&connections);
                 async move {
-                    let mut response = answer.await;
+                    let mut response = match answer {
+                        Some(answer) => answer.await,
+                        None => bad_request(),
+                    };
                     asked.complete(
                         &mut response,
                         connections.limits.is_last(number),
@@ -152,6 +155,22 @@ impl Connections {
         // A client that breaks off is no news.
         let _ = connection.await;
     }
+}
+
+/// Whether there is no doubt which host is asked (RFC 9112, 3.2): a proxy may have taken another one of two for it.
+fn names_its_host(request: &HttpRequest) -> bool {
+    let mut hosts = request.headers().get_all(HOST).iter();
+    let first = hosts.next();
+    hosts.next().is_none() && (first.is_some() || request.version() != Version::HTTP_11)
+}
+
+/// As Node's to what is no request. Whatever follows it may be none either.
+fn bad_request() -> HttpResponse {
+    let mut response = HttpResponse::default();
+    *response.status_mut() = StatusCode::BAD_REQUEST;
+    let close = HeaderValue::from_static("close");
+    response.headers_mut().insert(CONNECTION, close);
+    response
 }
 
 /// What matters of a request once it is answered.
