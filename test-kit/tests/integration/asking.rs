@@ -23,7 +23,7 @@ async fn requests_carry_what_they_are_given() {
     let expected = json!({ "body": ["x"], "query": "a=1&b+c=d%26e" });
     response.assert_status(200).assert_json(expected.clone());
     assert_eq!(response.json::<Value>(), expected);
-    assert_eq!(response.header("content-type"), Some("application/json"));
+    assert_eq!(response.header("content-type"), Some("application/json; charset=utf-8"));
     let put = backend.put("/api/hello/echo").query("x", "y").body(*b"1").await;
     assert_eq!(put.json::<Value>(), json!({ "body": 1, "query": "x=y" }));
     backend.stop().await;
