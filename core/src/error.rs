@@ -3,6 +3,7 @@
 use core::fmt;
 use std::error::Error as StdError;
 
+use serde_json::{Map, Value};
 use warp::http::StatusCode;
 
 /// What features return: `Ok`, or an [`Error`].
@@ -32,6 +33,15 @@ pub struct Error(Box<Inner>);
 struct Inner {
     kind: ErrorKind,
     reason: Reason,
+    /// Few have any.
+    own: Option<Box<Own>>,
+}
+
+/// What an answer with an error has beside what its kind and its messages say.
+#[derive(Default)]
+struct Own {
+    status: Option<StatusCode>,
+    details: Map<String, Value>,
 }
 
 enum Reason {
@@ -108,7 +118,11 @@ impl Error {
             message: message.into(),
             cause: None,
         };
-        Self(Box::new(Inner { kind, reason }))
+        Self(Box::new(Inner {
+            kind,
+            reason,
+            own: None,
+        }))
     }
 
     /// Makes an error of a kind out of an error that says all there is to say. [`downcast_ref`](Self::downcast_ref) gives
@@ -160,15 +174,69 @@ impl Error {
 
     /// Says why. Replaces the cause that was there.
     #[must_use]
-    pub fn caused_by(self, cause: impl Into<Self>) -> Self {
-        let reason = Reason::Own {
+    pub fn caused_by(mut self, cause: impl Into<Self>) -> Self {
+        self.0.reason = Reason::Own {
             message: self.to_string(),
             cause: Some(cause.into().into_std()),
         };
-        Self(Box::new(Inner {
-            kind: self.0.kind,
-            reason,
-        }))
+        self
+    }
+
+    /// Answers with another status than that of the kind. The name remains the kind's, and a cause is told to clients
+    /// unless kind or status say that it is an internal one.
+    ///
+    /// Only statuses of failures count, from 400 to 599: with others it stays with the kind's.
+    ///
+    /// ```
+    /// use flytower_core::Error;
+    /// use flytower_core::warp::http::StatusCode;
+    ///
+    /// let error = Error::input("the rows contradict each other").with_status(StatusCode::UNPROCESSABLE_ENTITY);
+    /// assert_eq!(error.status(), 422);
+    /// assert_eq!(error.with_status(StatusCode::OK).status(), 400);
+    /// ```
+    #[must_use]
+    pub fn with_status(mut self, status: StatusCode) -> Self {
+        let is_failure = status.is_client_error() || status.is_server_error();
+        self.own().status = is_failure.then_some(status);
+        self
+    }
+
+    /// Tells clients more than the message: a field of `error` in the answer, beside `name` and `message`. It is sent
+    /// whatever the kind, but not if this error is just the cause of another.
+    ///
+    /// The fields that each error has (`name`, `message`, `cause`) cannot be replaced.
+    ///
+    /// ```
+    /// use flytower_core::Error;
+    ///
+    /// let error = Error::conflict("the entity has changed").with_detail("version", 7);
+    /// assert_eq!(error.details().collect::<Vec<_>>(), [("version", &7.into())]);
+    /// ```
+    #[must_use]
+    pub fn with_detail(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        let name = name.into();
+        if !["name", "message", "cause"].contains(&name.as_str()) {
+            self.own().details.insert(name, value.into());
+        }
+        self
+    }
+
+    fn own(&mut self) -> &mut Own {
+        self.0.own.get_or_insert_default()
+    }
+
+    /// The HTTP status of a response with this error: its own, or that of its kind.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        let own = self.0.own.as_ref().and_then(|own| own.status);
+        own.unwrap_or_else(|| self.kind().status())
+    }
+
+    /// What clients are told [beside](Self::with_detail) name and message.
+    pub fn details(&self) -> impl Iterator<Item = (&str, &Value)> {
+        let details = self.0.own.iter().flat_map(|own| &own.details);
+        details.map(|(name, value)| (name.as_str(), value))
     }
 
     /// What kind of failure this is.
@@ -213,7 +281,7 @@ impl Error {
     #[must_use]
     pub fn into_std(self) -> BoxError {
         match self.0.reason {
-            Reason::Foreign(error) if self.0.kind == ErrorKind::Internal => error,
+            Reason::Foreign(error) if self.0.kind == ErrorKind::Internal && self.0.own.is_none() => error,
             _ => Box::new(Standard(self)),
         }
     }
@@ -253,6 +321,7 @@ impl<E: StdError + Send + Sync + 'static> From<E> for Error {
             Err(error) => Self(Box::new(Inner {
                 kind: ErrorKind::Internal,
                 reason: Reason::Foreign(error),
+                own: None,
             })),
         }
     }
@@ -300,6 +369,24 @@ mod tests {
         let back = Error::from(Standard(error));
         assert_eq!(back.kind(), ErrorKind::Input);
         assert!(back.downcast_ref::<Outer>().is_some());
+    }
+
+    #[test]
+    fn what_an_error_has_of_its_own_is_kept() {
+        let error = Error::from(std::fmt::Error)
+            .with_status(StatusCode::IM_A_TEAPOT)
+            .with_detail("pot", "short")
+            .with_detail("message", "another");
+
+        let back = Error::from(Standard(error)).caused_by(std::fmt::Error);
+
+        assert_eq!(
+            (back.kind(), back.status()),
+            (ErrorKind::Internal, StatusCode::IM_A_TEAPOT)
+        );
+        assert_eq!(back.details().collect::<Vec<_>>(), [("pot", &Value::from("short"))]);
+        let through = Error::from(Outer(std::fmt::Error)).with_detail("a", 1);
+        assert!(through.into_std().downcast::<Standard>().is_ok());
     }
 
     #[test]

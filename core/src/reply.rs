@@ -4,8 +4,8 @@ use std::error::Error as StdError;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
-use warp::http::HeaderValue;
 use warp::http::header::CONTENT_TYPE;
+use warp::http::{HeaderValue, StatusCode};
 use warp::reply::{Reply, Response};
 
 use crate::error::{Error, ErrorKind};
@@ -27,10 +27,10 @@ impl Reply for Error {
 /// Makes the response for an error; `request` is the method and the URL below the plugin's path.
 #[must_use]
 pub fn error_response(error: &Error, request: Option<(&str, &str)>) -> Response {
-    let status = error.kind().status();
+    let status = error.status();
     let mut response = Response::default();
     *response.status_mut() = status;
-    if error.kind() == ErrorKind::NotModified {
+    if status == StatusCode::NOT_MODIFIED {
         return response;
     }
     let mut body = json!({ "error": on_the_wire(error) });
@@ -48,8 +48,13 @@ pub fn error_response(error: &Error, request: Option<(&str, &str)>) -> Response 
 
 /// What went wrong inside is for the log: a client learns the cause only of errors that are about its request.
 fn on_the_wire(error: &Error) -> Value {
-    let cause = error.source().filter(|_| error.kind() != ErrorKind::Internal);
-    serialized(error.kind(), &error.to_string(), cause)
+    let is_internal = error.kind() == ErrorKind::Internal || error.status() == StatusCode::INTERNAL_SERVER_ERROR;
+    let cause = error.source().filter(|_| !is_internal);
+    let mut wire = serialized(error.kind(), &error.to_string(), cause);
+    for (name, value) in error.details() {
+        wire[name] = value.clone();
+    }
+    wire
 }
 
 /// As Backstage's errors with a cause: the message tells the whole story, and the cause is there once more by itself.
@@ -93,6 +98,22 @@ mod tests {
                 },
             })
         );
+    }
+
+    #[test]
+    fn an_error_sends_its_details_and_has_its_status() {
+        let error = Error::input("outer")
+            .caused_by(Error::not_found("inner"))
+            .with_detail("code", "E_X")
+            .with_status(StatusCode::INTERNAL_SERVER_ERROR);
+
+        assert_eq!(
+            on_the_wire(&error),
+            json!({ "name": "InputError", "message": "outer", "code": "E_X" })
+        );
+        assert_eq!(error_response(&error, None).status(), 500);
+        let error = Error::new(ErrorKind::NotModified, "").with_status(StatusCode::GONE);
+        assert_eq!(error_response(&error, None).status(), 410);
     }
 
     #[test]

@@ -2,8 +2,9 @@ use flytower_core::config::{ConfigProblem, ConfigSnapshot};
 use serde_json::Value;
 use url::{Host, Url};
 
+use crate::http::config::ListenConfig;
+
 const BASE_URL: &str = "backend.baseUrl";
-const DEFAULT_PORT: u16 = 7007;
 
 /// Where this backend is reached by itself and by others nearby. `bound` is the port that its server was given: the one in
 /// the configuration may be 0, for any.
@@ -12,38 +13,17 @@ pub(super) fn internal(config: &ConfigSnapshot, bound: Option<u16>) -> String {
         None | Some(Value::Bool(false)) => "http",
         Some(_) => "https",
     };
-    let (host, port) = listen(config.value("backend.listen"));
-    let host = match host {
-        None | Some("" | "::") => "localhost".to_owned(),
+    // It is the server that says what is wrong with it.
+    let listen = config.get_optional::<ListenConfig>("backend.listen").ok().flatten();
+    let ListenConfig { host, port } = listen.unwrap_or_default();
+    let host = match host.as_deref() {
+        None | Some("::") => "localhost".to_owned(),
         Some("0.0.0.0") => "127.0.0.1".to_owned(),
         Some(ipv6) if ipv6.contains(':') => format!("[{ipv6}]"),
         Some(name) => name.to_owned(),
     };
-    let port = bound.or(port).unwrap_or(DEFAULT_PORT);
+    let port = bound.unwrap_or(port);
     format!("{scheme}://{host}:{port}")
-}
-
-/// Host and port of `backend.listen`. It is the server that says what is wrong with it.
-fn listen(value: Option<&Value>) -> (Option<&str>, Option<u16>) {
-    match value {
-        Some(Value::String(text)) => {
-            let (host, port) = text.rsplit_once(':').unwrap_or(("", text));
-            (Some(host.trim()), port.trim().parse().ok())
-        }
-        Some(Value::Object(entries)) => {
-            let host = entries.get("host").and_then(Value::as_str);
-            (host, entries.get("port").and_then(port))
-        }
-        Some(number) => (None, port(number)),
-        None => (None, None),
-    }
-}
-
-fn port(value: &Value) -> Option<u16> {
-    match value {
-        Value::String(text) => text.trim().parse().ok(),
-        number => number.as_u64().and_then(|port| u16::try_from(port).ok()),
-    }
 }
 
 /// Where everybody else reaches this backend.

@@ -18,7 +18,7 @@ use crate::http::{HttpBody, HttpResponse};
 
 /// Gives complete bodies a weak `ETag`, in Express's form, and answers with 304 who has them already.
 ///
-/// Streams have none, unless their handler sets one, which then counts as well. So does a handler's `Last-Modified`, for who
+/// Streams have none, unless their handler sets one, which then counts as well. So does a handler's `Last-Modified`, for whoever
 /// asks with a date alone.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ETag;

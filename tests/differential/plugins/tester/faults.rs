@@ -1,9 +1,11 @@
 //! Routes that fail, in each way there is.
 
 use flytower::services::Routes;
+use flytower::warp::http::StatusCode;
 use flytower::warp::reply::{Reply, Response};
 use flytower::warp::{self, Filter};
 use flytower::{Error, ErrorKind};
+use serde_json::json;
 
 use super::{any_of, get, with_headers};
 
@@ -41,20 +43,29 @@ pub(super) fn routes() -> Routes {
         get("faults/thrown-text", || -> Response {
             std::panic::panic_any("just a text")
         }),
-        get("faults/extra", || Error::input("with extra")),
+        get("faults/extra", || {
+            let error = Error::input("with extra").with_detail("code", "E_X");
+            error.with_detail("foo", json!({ "bar": 1 }))
+        }),
         warp::path!("faults" / "status" / u16)
             .and(warp::get())
-            .map(|_| Error::internal("of my own").into_response())
+            .map(|code| with_status(Error::internal("of my own"), code).with_detail("status", code))
+            .map(Reply::into_response)
             .boxed(),
         warp::path!("faults" / "status-code" / u16)
             .and(warp::get())
-            .map(|_| Error::input("of my own").into_response())
+            .map(|code| with_status(Error::input("of my own"), code).with_detail("statusCode", code))
+            .map(Reply::into_response)
             .boxed(),
         get("faults/headers-set", || {
             let error = Error::not_found("after headers");
             with_headers(error, &[("x-custom", "kept"), ("cache-control", "max-age=60")])
         }),
     ])
+}
+
+fn with_status(error: Error, code: u16) -> Error {
+    error.with_status(StatusCode::from_u16(code).unwrap())
 }
 
 /// `errors/<name>/<variant>`: an error of the kind with that name.
