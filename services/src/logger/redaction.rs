@@ -129,7 +129,9 @@ mod tests {
 
             for text in &written {
                 let redacted = sut.redact(text);
-                prop_assert!(redacted.contains("***") && redacted.len() <= "<\"\\\"***\\\"\">".len(), "{}", redacted);
+                // a secret of quotes and backslashes is found in parts of what stands for it
+                let rest = redacted.replace("***", "\u{7}\u{7}");
+                prop_assert!(redacted.contains("***") && !rest.contains(&*secret), "{}", redacted);
             }
         }
     }

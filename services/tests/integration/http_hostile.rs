@@ -196,6 +196,19 @@ async fn a_connection_is_kept_for_a_while_and_then_closed() {
 }
 
 #[tokio::test]
+async fn who_wants_the_connection_closed_is_not_told_that_it_is_kept() {
+    let config = Config::with("");
+    let backend = Attacked::start(config.options()).await.unwrap();
+
+    let request = "GET /api/plain/hello HTTP/1.1\r\nhost: x\r\nconnection: te, Close\r\n\r\n".to_owned();
+    let answer = raw(address(&backend), request).await;
+
+    assert!(answer.contains("\r\nconnection: close\r\n"), "{answer}");
+    assert!(!answer.contains("keep-alive"), "{answer}");
+    backend.stop().await.unwrap();
+}
+
+#[tokio::test]
 async fn a_connection_carries_so_many_requests() {
     let config = Config::with("  server: { maxRequestsPerSocket: 2, timeout: 1h, maxHeadersCount: 3 }\n");
     let backend = Attacked::start(config.options()).await.unwrap();

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use flytower_core::warp::http::header::{CONNECTION, CONTENT_LENGTH, HOST};
-use flytower_core::warp::http::{HeaderName, HeaderValue, Method, StatusCode, Version};
+use flytower_core::warp::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version};
 use hyper::Response;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -177,15 +177,15 @@ fn bad_request() -> HttpResponse {
 #[derive(Clone, Copy)]
 struct Asked {
     head: bool,
-    /// Only there connections are kept by a header.
-    http_1_1: bool,
+    /// The connection may stay, and a header says so: not of HTTP/2, nor if the client wants it closed.
+    stays: bool,
 }
 
 impl Asked {
     fn of(request: &HttpRequest) -> Self {
         Self {
             head: request.method() == Method::HEAD,
-            http_1_1: request.version() == Version::HTTP_11,
+            stays: request.version() == Version::HTTP_11 && !asks_to_close(request.headers()),
         }
     }
 
@@ -195,7 +195,7 @@ impl Asked {
             // HTTP/1 leaves the body of an answer to HEAD out by itself, HTTP/2 sends it.
             leave_body_out(response);
         }
-        if !self.http_1_1 || response.headers().contains_key(CONNECTION) {
+        if !self.stays || response.headers().contains_key(CONNECTION) {
             return;
         }
         if is_last {
@@ -209,6 +209,14 @@ impl Asked {
             response.headers_mut().insert(KEEP_ALIVE, keep_alive.clone());
         }
     }
+}
+
+fn asks_to_close(headers: &HeaderMap) -> bool {
+    let close = |value: &HeaderValue| {
+        let mut tokens = value.as_bytes().split(|byte| *byte == b',');
+        tokens.any(|token| token.trim_ascii().eq_ignore_ascii_case(b"close"))
+    };
+    headers.get_all(CONNECTION).iter().any(close)
 }
 
 /// Says how long the body is that is left out.
