@@ -145,9 +145,11 @@ impl Lifetime {
             }
             return Ok(Configured::default());
         };
+        // before anything is read: a change in between is a change
+        let changes = config.subscribe();
         self.read_sections(Some(&*config), &enabled_always(self.plan))?;
         let policy = self.values.sections().get().unwrap_or_default();
-        let following = follow(Arc::clone(&config), self.values.clone());
+        let following = follow(Arc::clone(&config), changes, self.values.clone());
         *self.following.lock().unwrap_or_else(PoisonError::into_inner) = Some(following);
         Ok(Configured {
             policy,

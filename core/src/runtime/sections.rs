@@ -3,12 +3,13 @@
 
 use core::any::TypeId;
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use tokio::sync::watch;
 use tokio_util::task::AbortOnDropHandle;
 use tracing::Instrument;
 
+use super::contain::contained_now;
 use super::loaders::Enabled;
 use super::needs::FactoriesOf;
 use super::policy::StartupPolicy;
@@ -21,6 +22,9 @@ use crate::services::RootConfig;
 /// The sections that were read so far.
 #[derive(Debug, Default)]
 pub(crate) struct Sections {
+    /// What they were read of: the last configuration that was valid. Locked by whoever reads sections, so that all are of
+    /// one configuration whenever that changes.
+    accepted: Mutex<Option<Arc<ConfigSnapshot>>>,
     cells: RwLock<HashMap<TypeId, SectionCell>>,
     settled: watch::Sender<Option<SettledConfig>>,
 }
@@ -36,21 +40,26 @@ pub struct SettledConfig {
 }
 
 impl Sections {
-    /// Reads those of `sections` that were not read before.
+    /// Reads those of `sections` that were not read before, of the configuration that the others are of.
     pub(super) fn read(&self, sections: &[SectionDescriptor], config: &dyn RootConfig) -> Result<(), ConfigProblems> {
+        let mut accepted = self.accepted.lock().unwrap_or_else(PoisonError::into_inner);
+        let snapshot = accepted.take().unwrap_or_else(|| config.snapshot());
         let new: Vec<_> = {
             let cells = self.cells.read().unwrap_or_else(PoisonError::into_inner);
             let is_new = |section: &&SectionDescriptor| !cells.contains_key(&section.id());
             sections.iter().filter(is_new).copied().collect()
         };
-        let read = checked(&new, &config.snapshot(), config)?;
+        let read = checked(&new, &snapshot, config);
+        *accepted = Some(snapshot);
+        let read = read?;
         let mut cells = self.cells.write().unwrap_or_else(PoisonError::into_inner);
         cells.extend(read.into_iter().map(|cell| (cell.descriptor.id(), cell)));
         Ok(())
     }
 
     /// Takes over a configuration that has changed, as a whole or not at all.
-    fn update(&self, snapshot: &ConfigSnapshot, config: &dyn RootConfig) -> Result<(), ConfigProblems> {
+    fn update(&self, snapshot: &Arc<ConfigSnapshot>, config: &dyn RootConfig) -> Result<(), ConfigProblems> {
+        let mut accepted = self.accepted.lock().unwrap_or_else(PoisonError::into_inner);
         let cells = self.cells.read().unwrap_or_else(PoisonError::into_inner);
         let sections: Vec<_> = cells.values().map(|cell| cell.descriptor).collect();
         for cell in checked(&sections, snapshot, config)? {
@@ -58,6 +67,7 @@ impl Sections {
                 current.update(cell);
             }
         }
+        *accepted = Some(Arc::clone(snapshot));
         Ok(())
     }
 
@@ -117,13 +127,21 @@ fn is_news(problem: &ConfigProblem, known: &[ConfigProblem]) -> bool {
         .any(|other| about_the_same(&problem.path, &other.path) || about_the_same(&other.path, &problem.path))
 }
 
-/// Follows the changes of the configuration for as long as the handle lives.
-pub(super) fn follow(config: Arc<dyn RootConfig>, values: RuntimeValues) -> AbortOnDropHandle<()> {
-    let mut changes = config.subscribe();
+/// Follows `changes` of the configuration for as long as the handle lives.
+pub(super) fn follow(
+    config: Arc<dyn RootConfig>,
+    mut changes: watch::Receiver<Arc<ConfigSnapshot>>,
+    values: RuntimeValues,
+) -> AbortOnDropHandle<()> {
     let task = async move {
         while changes.changed().await.is_ok() {
             let snapshot = Arc::clone(&changes.borrow_and_update());
-            let result = values.sections().update(&snapshot, &*config);
+            // the code of features reads it, and one that panics must not be the last that was read
+            let read = contained_now(|| Ok(values.sections().update(&snapshot, &*config)));
+            let result = read.unwrap_or_else(|_| {
+                let panicked = ConfigProblem::invalid(&snapshot, "", "whoever reads it has panicked");
+                Err(ConfigProblems(vec![panicked]))
+            });
             match &result {
                 Ok(()) => tracing::info!("the configuration has changed"),
                 Err(problems) => {

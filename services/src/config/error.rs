@@ -104,6 +104,12 @@ pub enum ConfigError {
         /// How long was waited.
         seconds: u64,
     },
+    /// Reading ended in a panic.
+    #[error(
+        "reading the configuration ended in a panic, of which the output of this process says more; please report it \
+         to the Flytower project"
+    )]
+    Interrupted,
 }
 
 /// Why something cannot be included.

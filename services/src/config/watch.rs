@@ -48,6 +48,7 @@ pub(super) async fn watch(loader: Loader, store: Arc<ConfigStore>, stamps: Optio
         }
         match outcome {
             Ok(snapshot) => {
+                crate::logger::keep_out(snapshot.secrets());
                 store.replace(snapshot);
                 if failure.take().is_some() {
                     tracing::info!("the configuration can be read again");

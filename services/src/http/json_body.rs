@@ -13,6 +13,7 @@ use flytower_core::warp::http::header::{
     CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, TRANSFER_ENCODING,
 };
 use hyper::body::{Body, Bytes};
+use tokio::sync::Semaphore;
 
 use super::body::{Fault, LimitedBody};
 use super::body_error::BodyError;
@@ -78,6 +79,9 @@ fn is_json(headers: &HeaderMap) -> Result<bool, Unsupported> {
     }
 }
 
+/// How many bodies are inflated at once. What comes after them waits, compressed.
+static INFLATING: Semaphore = Semaphore::const_new(4);
+
 /// The request with what its body is when it is inflated, if that is not too large.
 pub(super) async fn inflated<B>(request: Request<LimitedBody<B>>, format: Format) -> Result<Request<String>, BodyError>
 where
@@ -90,7 +94,9 @@ where
         compressed.extend_from_slice(frame.data_ref().map_or(&[], |data| data));
     }
     let limit = body.limit();
-    // A few bytes may become as many as the limit allows, for which other requests should not have to wait.
+    // A few bytes may become as many as the limit allows, for which other requests should not have to wait; nor may many
+    // such bodies be in the works at once.
+    let _turn = INFLATING.acquire().await.map_err(|_| BodyError::Undecodable)?;
     let inflating = tokio::task::spawn_blocking(move || inflate(&compressed, format, limit));
     let bytes = inflating.await.map_err(|_| BodyError::Undecodable)??;
     let text = String::from_utf8(bytes).map_err(|error| BodyError::Malformed(error.to_string()))?;

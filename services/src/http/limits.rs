@@ -53,14 +53,18 @@ impl Limits {
         let time = |limit: Option<TimeLimit>, default| match limit {
             // As in Node: no limit, for which a year will do.
             Some(TimeLimit(Duration::ZERO)) => FOR_EVER,
-            Some(limit) => limit.0,
+            // what is longer is none either, and beyond what clocks can add
+            Some(limit) => limit.0.min(FOR_EVER),
             None => default,
         };
         Self {
             head: time(config.headers_timeout, default.head),
             request: time(config.request_timeout, default.request),
             keep_alive: time(config.keep_alive_timeout, default.keep_alive),
-            inactivity: config.timeout.map(|limit| limit.0).filter(|limit| !limit.is_zero()),
+            inactivity: config
+                .timeout
+                .map(|limit| limit.0.min(FOR_EVER))
+                .filter(|limit| !limit.is_zero()),
             // As in Node, 0 is no limit; hyper's own, of the size of all of them, remains.
             headers: config
                 .max_headers_count

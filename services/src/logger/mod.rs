@@ -30,6 +30,7 @@ pub use matcher::FieldMatcher;
 pub use plugin::plugin_logger;
 pub use redaction::RedactionError;
 pub use root::root_logger;
+pub(crate) use subscriber::keep_out;
 
 #[cfg(test)]
 mod tests;

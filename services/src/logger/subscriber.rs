@@ -25,6 +25,18 @@ pub(super) struct Subscriber {
 /// are kept out. `None` if it is not ours but a test's, or that of a program around the backend: events go there.
 static SUBSCRIBER: OnceLock<Option<Subscriber>> = OnceLock::new();
 
+/// Keeps secrets out of what this process logs, if it has a log of ours: before anybody is told of them.
+pub(crate) fn keep_out(secrets: &[String]) {
+    if let Some(Some(subscriber)) = SUBSCRIBER.get()
+        && let Err(error) = subscriber.redact(secrets)
+    {
+        tracing::error!(
+            error = &error as &dyn std::error::Error,
+            "new secrets will appear in the log"
+        );
+    }
+}
+
 impl Subscriber {
     /// Has events written as `settings` say from now on.
     pub(super) fn of_process(settings: Settings) -> Option<&'static Self> {

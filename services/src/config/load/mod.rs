@@ -36,6 +36,15 @@ pub(super) struct Loaded {
     pub(super) stamps: Option<Stamps>,
 }
 
+impl Loaded {
+    fn failed(error: ConfigError) -> Self {
+        Self {
+            outcome: Err(ConfigErrors::from(error)),
+            stamps: None,
+        }
+    }
+}
+
 /// What a source says.
 struct Text {
     name: Arc<str>,
@@ -67,13 +76,11 @@ impl Loader {
         let reading = tokio::task::spawn_blocking(move || read(&sources, fetched, &Variables::of_process()));
         match tokio::time::timeout(TIME_LIMIT, reading).await {
             Ok(Ok(loaded)) => loaded,
-            Ok(Err(error)) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
-            Ok(Err(_)) | Err(_) => Loaded {
-                outcome: Err(ConfigErrors::from(ConfigError::TimedOut {
-                    seconds: TIME_LIMIT.as_secs(),
-                })),
-                stamps: None,
-            },
+            // not handed on: whoever watches the configuration is to go on
+            Ok(Err(_)) => Loaded::failed(ConfigError::Interrupted),
+            Err(_) => Loaded::failed(ConfigError::TimedOut {
+                seconds: TIME_LIMIT.as_secs(),
+            }),
         }
     }
 

@@ -28,12 +28,19 @@ impl OriginPattern {
     }
 }
 
+/// In bytes.
+const MAX_LENGTH: usize = 256;
+
 impl Forms for OriginPattern {
     const WANTED: &'static str = "a pattern of origins such as \"https://*.example.com\", in which `!(…)` and `[[:…:]]` do \
                                   not count, and each bracket is closed: instead of those that are not allowed, name those \
                                   that are";
 
     fn of_text(text: &str) -> Option<Self> {
+        // brackets are followed by recursion, and no origin is as long
+        if text.len() > MAX_LENGTH {
+            return None;
+        }
         let pattern = text.trim_start_matches('!');
         let is_negated = (text.len() - pattern.len()) % 2 == 1;
         let mut regex = String::new();

@@ -1,3 +1,4 @@
+use core::fmt;
 use core::time::Duration;
 use std::collections::BTreeMap;
 
@@ -133,7 +134,7 @@ impl Default for RateLimitRule {
 }
 
 /// Where requests are counted (`backend.rateLimit.store`).
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct StoreConfig {
     /// What it is.
@@ -142,6 +143,15 @@ pub struct StoreConfig {
     /// Where it is, if it is elsewhere.
     #[schemars(extend("visibility" = "secret"))]
     pub connection: Option<String>,
+}
+
+/// Without the connection, which may hold a password.
+impl fmt::Debug for StoreConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StoreConfig")
+            .field("kind", &self.kind)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What a store is.

@@ -1,11 +1,12 @@
 use std::sync::Arc;
 
+use flytower_core::services::RootConfig;
 use flytower_core::{Config, Result, service, service_factory};
 use tower_layer::Layer;
 
 use super::{Around, Compression, Cors, ETag, ForwardedBy, RateLimit, RequestLog, SecurityHeaders, TraceContext};
-use crate::http::HttpService;
 use crate::http::config::HttpConfig;
+use crate::http::{HttpError, HttpService};
 
 /// What happens to every request before and after it is dispatched to health, plugins and other routes.
 ///
@@ -95,6 +96,14 @@ impl RootHttpMiddleware for DefaultMiddleware {
 ///
 /// As [`DefaultMiddleware::new`].
 #[service_factory]
-pub fn default_http_middleware(config: Config<HttpConfig>) -> Result<Arc<dyn RootHttpMiddleware>> {
+pub fn default_http_middleware(
+    config: Config<HttpConfig>,
+    root: Arc<dyn RootConfig>,
+) -> Result<Arc<dyn RootHttpMiddleware>> {
+    // Without an origin all are allowed, as in Backstage: that must not come of a variable that somebody forgot.
+    if let Some(variable) = root.snapshot().unset_variable("backend.cors.origin") {
+        let variable = variable.to_owned();
+        return Err(HttpError::OriginsUnset { variable }.into());
+    }
     Ok(Arc::new(DefaultMiddleware::new(&config.get())?))
 }

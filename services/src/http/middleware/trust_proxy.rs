@@ -103,15 +103,16 @@ impl ForwardedBy {
 
     /// From the one who is connected outwards, to the first who is not trusted.
     fn origin(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
-        let values = headers
-            .get_all("x-forwarded-for")
-            .iter()
-            .filter_map(|value| value.to_str().ok());
-        let all: Vec<_> = values.flat_map(|value| value.split(',')).map(str::trim).collect();
+        // Bytes, because one that is no text must not hide what a proxy has added behind it.
+        let values = headers.get_all("x-forwarded-for").iter().map(HeaderValue::as_bytes);
+        let all: Vec<_> = values.flat_map(|value| value.split(|byte| *byte == b',')).collect();
         let mut origin = peer;
         for (hop, text) in (1..).zip(all.into_iter().rev().take(MAX_PROXIES)) {
+            let text = core::str::from_utf8(text).map(str::trim);
             // What is no address was not written by a proxy that is to be trusted.
-            let Some(address) = address(text) else { break };
+            let Some(address) = text.ok().and_then(address) else {
+                break;
+            };
             origin = canonical(address);
             if !self.0.trusts(origin, hop) {
                 break;
@@ -230,6 +231,13 @@ mod tests {
         assert_eq!(ip("3.3.3.3:4711"), "3.3.3.3");
         assert_eq!(ip("[2001:db8::1]:4711"), "2001:db8::1");
         assert_eq!(ip("[2001:db8::1]"), "2001:db8::1");
+    }
+
+    #[test]
+    fn what_is_no_text_does_not_hide_who_came_after_it() {
+        let client = client(json!(1), "127.0.0.1", &[("x-forwarded-for", "\u{ff}, 203.0.113.9")]);
+
+        assert_eq!(client.ip.to_string(), "203.0.113.9");
     }
 
     #[test]

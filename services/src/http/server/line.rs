@@ -26,6 +26,8 @@ struct State {
     how: AtomicU8,
     /// Who reads, to see how it stands with the line.
     reader: AtomicWaker,
+    /// Who writes and has to wait.
+    writer: AtomicWaker,
     /// Set once nobody has the connection any more.
     closed: AtomicU8,
     /// Who waits for that.
@@ -58,6 +60,7 @@ impl Line {
     fn turn(&self, how: u8) {
         self.0.how.fetch_max(how, Ordering::AcqRel);
         self.0.reader.wake();
+        self.0.writer.wake();
     }
 
     fn how(&self) -> u8 {
@@ -111,6 +114,27 @@ impl<I> LineIo<I> {
     }
 }
 
+impl<I> LineIo<I> {
+    /// What a writer gets that has to wait: it is told of a cut, and does not wait for ever for somebody who reads nothing.
+    fn wait_to_write<T>(&mut self, context: &mut Context<'_>) -> Poll<io::Result<T>> {
+        // First, so that no change is missed.
+        self.line.0.writer.register(context.waker());
+        self.check()?;
+        self.poll_inactivity(context)
+    }
+
+    fn poll_inactivity<T>(&mut self, context: &mut Context<'_>) -> Poll<io::Result<T>> {
+        match &mut self.inactivity {
+            Some(inactivity) => inactivity
+                .timer
+                .as_mut()
+                .poll(context)
+                .map(|()| Err(io::ErrorKind::TimedOut.into())),
+            None => Poll::Pending,
+        }
+    }
+}
+
 impl<I> Drop for LineIo<I> {
     fn drop(&mut self) {
         self.line.0.closed.store(1, Ordering::Release);
@@ -137,14 +161,7 @@ impl<I: AsyncRead + Unpin> AsyncRead for LineIo<I> {
             HUNG_UP => return Poll::Ready(Ok(())),
             _ => return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into())),
         }
-        match &mut self.inactivity {
-            Some(inactivity) => inactivity
-                .timer
-                .as_mut()
-                .poll(context)
-                .map(|()| Err(io::ErrorKind::TimedOut.into())),
-            None => Poll::Pending,
-        }
+        self.poll_inactivity(context)
     }
 }
 
@@ -152,9 +169,10 @@ impl<I: AsyncWrite + Unpin> AsyncWrite for LineIo<I> {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         self.check()?;
         let written = Pin::new(&mut self.io).poll_write(context, bytes);
-        if written.is_ready() {
-            self.active();
+        if written.is_pending() {
+            return self.wait_to_write(context);
         }
+        self.active();
         written
     }
 
@@ -165,9 +183,10 @@ impl<I: AsyncWrite + Unpin> AsyncWrite for LineIo<I> {
     ) -> Poll<io::Result<usize>> {
         self.check()?;
         let written = Pin::new(&mut self.io).poll_write_vectored(context, bytes);
-        if written.is_ready() {
-            self.active();
+        if written.is_pending() {
+            return self.wait_to_write(context);
         }
+        self.active();
         written
     }
 
@@ -177,7 +196,11 @@ impl<I: AsyncWrite + Unpin> AsyncWrite for LineIo<I> {
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         self.check()?;
-        Pin::new(&mut self.io).poll_flush(context)
+        let flushed = Pin::new(&mut self.io).poll_flush(context);
+        if flushed.is_pending() {
+            return self.wait_to_write(context);
+        }
+        flushed
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -227,6 +250,30 @@ mod tests {
             io.write(b"x").await.unwrap_err().kind(),
             io::ErrorKind::ConnectionAborted
         );
+    }
+
+    #[tokio::test]
+    async fn whoever_waits_to_write_is_told_that_the_line_is_cut() {
+        let (near, _far) = duplex(1);
+        let line = Line::default();
+        let mut io = LineIo::new(near, line.clone(), None);
+        let writing = tokio::spawn(async move { io.write_all(b"nobody reads this").await });
+        tokio::task::yield_now().await;
+
+        drop(line.cut_on_drop());
+
+        let error = writing.await.unwrap().unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::ConnectionAborted);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_reads_nothing_is_not_written_to_for_ever() {
+        let (near, _far) = duplex(1);
+        let mut io = LineIo::new(near, Line::default(), Some(Duration::from_secs(5)));
+
+        let error = io.write_all(b"nobody reads this").await.unwrap_err();
+
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
     }
 
     #[tokio::test(start_paused = true)]
