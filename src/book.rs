@@ -11,6 +11,8 @@ pages! {
     HttpRouter: "services/http-router.md",
     Lifecycle: "services/lifecycle.md",
     Logger: "services/logger.md",
+    RootConfig: "services/root-config.md",
     RootHealth: "services/root-health.md",
+    RootHttpRouter: "services/root-http-router.md",
     RootInstanceMetadata: "services/root-instance-metadata.md",
 }
