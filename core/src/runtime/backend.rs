@@ -127,7 +127,10 @@ impl Lifetime {
             .await
             .map_err(|failures| StartError { failures })?;
         self.values.installed().settle(self.installed(&enabled));
-        self.read_sections(config.as_deref(), &enabled).map_err(configuration)?;
+        // without loaders nothing starts but what always does, whose sections were read
+        if !self.plan.loaders.is_empty() {
+            self.read_sections(config.as_deref(), &enabled).map_err(configuration)?;
+        }
 
         let plugins = self.start_plugins(&enabled, &root, &policy, &progress).await?;
         run_starting_hooks("startup", self.values.root_hooks().take_startup(), &progress).await;

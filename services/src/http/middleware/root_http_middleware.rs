@@ -94,7 +94,7 @@ impl RootHttpMiddleware for DefaultMiddleware {
 ///
 /// # Errors
 ///
-/// As [`DefaultMiddleware::new`].
+/// As [`DefaultMiddleware::new`], and when the origins that browsers may call from depend on a variable that is not set.
 #[service_factory]
 pub fn default_http_middleware(
     config: Config<HttpConfig>,
