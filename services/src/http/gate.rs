@@ -1,3 +1,4 @@
+use core::sync::atomic::{AtomicBool, Ordering};
 use core::time::Duration;
 
 use flytower_core::{Error, Result};
@@ -15,6 +16,8 @@ enum Phase {
 #[derive(Debug)]
 pub(super) struct Gate {
     phase: watch::Sender<Phase>,
+    /// Whether that is `Started`. Each request asks, and to read this takes no lock.
+    open: AtomicBool,
     patience: Duration,
 }
 
@@ -22,6 +25,7 @@ impl Gate {
     pub(super) fn new(patience: Duration) -> Self {
         Self {
             phase: watch::Sender::new(Phase::Starting),
+            open: AtomicBool::new(false),
             patience,
         }
     }
@@ -40,18 +44,22 @@ impl Gate {
             let settles = *phase == Phase::Starting;
             if settles {
                 *phase = how;
+                self.open.store(how == Phase::Started, Ordering::Release);
             }
             settles
         });
     }
 
     pub(super) fn close(&self) {
-        self.phase.send_replace(Phase::Stopped);
+        self.phase.send_modify(|phase| {
+            *phase = Phase::Stopped;
+            self.open.store(false, Ordering::Release);
+        });
     }
 
     /// Whether there is nothing to wait for.
     pub(super) fn is_open(&self) -> bool {
-        *self.phase.borrow() == Phase::Started
+        self.open.load(Ordering::Acquire)
     }
 
     /// Waits for the plugin to start, but not for ever.
@@ -90,6 +98,7 @@ mod tests {
         let (passed, ()) = tokio::join!(sut.pass(), start);
 
         passed.unwrap();
+        assert!(sut.is_open());
         sut.pass().await.unwrap();
     }
 
@@ -128,6 +137,7 @@ mod tests {
         sut.close();
         sut.open();
 
+        assert!(!sut.is_open());
         assert_eq!(sut.pass().await.unwrap_err().to_string(), "Service is shutting down");
     }
 }

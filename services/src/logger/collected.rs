@@ -47,6 +47,11 @@ impl<'n> Name<'n> {
         }
     }
 
+    /// What is in order wherever the names are, but that some of them share it.
+    pub(super) const fn prefix(self) -> u64 {
+        self.prefix
+    }
+
     pub(super) const fn as_str(self) -> &'n str {
         self.name
     }
@@ -55,19 +60,19 @@ impl<'n> Name<'n> {
 impl Collected {
     /// With room for the span of a request.
     pub(super) fn of_span() -> Self {
-        Self::with_room(6, 160)
+        Self::with_room(6, 160, 0)
     }
 
     /// With room for what is said about a request.
     pub(super) fn of_event() -> Self {
-        Self::with_room(16, 448)
+        Self::with_room(16, 448, 160)
     }
 
-    fn with_room(entries: usize, values: usize) -> Self {
+    fn with_room(entries: usize, values: usize, message: usize) -> Self {
         Self {
             entries: Vec::with_capacity(entries),
             values: Vec::with_capacity(values),
-            message: String::new(),
+            message: String::with_capacity(message),
         }
     }
 
@@ -129,7 +134,11 @@ impl Collected {
         write(&mut self.values);
         let end = self.values.len();
         let prefix = Name::new(&name).prefix;
-        match self.entries.iter_mut().find(|entry| entry.prefix == prefix && entry.name == name) {
+        match self
+            .entries
+            .iter_mut()
+            .find(|entry| entry.prefix == prefix && entry.name == name)
+        {
             Some(entry) => (entry.start, entry.end) = (start, end),
             None => self.entries.push(Entry {
                 prefix,
@@ -168,8 +177,13 @@ impl Entry {
 /// Writes a text as JSON. Most are as they are: to see that takes a fraction of what it costs to write them byte by byte.
 pub(super) fn push_text(json: &mut Vec<u8>, text: &str) {
     let is_special = |byte: u8| byte < b' ' || byte == b'"' || byte == b'\\';
-    // all of them, not up to the first: so it is done for many at a time
-    if text.bytes().fold(false, |any, byte| any | is_special(byte)) {
+    // of a long one all of them, not up to the first: so it is done for many at a time
+    let any_is = if text.len() < 16 {
+        text.bytes().any(is_special)
+    } else {
+        text.bytes().fold(false, |any, byte| any | is_special(byte))
+    };
+    if any_is {
         let _ = serde_json::to_writer(json, text);
     } else {
         json.push(b'"');

@@ -55,16 +55,20 @@ fn render_json(line: &Line<'_>, meta: &Collected) -> String {
     if let Some(target) = &line.target {
         add(Source::Target, "target", Entry::Text(target));
     }
-    entries.extend(line.fields.iter().map(|(name, json)| (name, Source::Field, Entry::Json(json))));
+    entries.extend(
+        line.fields
+            .iter()
+            .map(|(name, json)| (name, Source::Field, Entry::Json(json))),
+    );
     entries.extend(meta.iter().map(|(name, json)| (name, Source::Meta, Entry::Json(json))));
-    // their places, which are smaller to move
-    let mut order: Vec<_> = (0..entries.len()).collect();
-    let key = |place: &usize| entries.get(*place).map(|(name, source, _)| (*name, *source));
-    order.sort_unstable_by(|one, other| key(one).cmp(&key(other)));
+    // what decides nearly always, and is small to move
+    let mut order: Vec<_> = entries.iter().map(|(name, ..)| name.prefix()).zip(0..).collect();
+    let key = |place: usize| entries.get(place).map(|(name, source, _)| (*name, *source));
+    order.sort_unstable_by(|one, other| one.0.cmp(&other.0).then_with(|| key(one.1).cmp(&key(other.1))));
 
     let mut json = Vec::with_capacity(1024);
     let mut last = None;
-    for (name, _, entry) in order.into_iter().filter_map(|place| entries.get(place)) {
+    for (name, _, entry) in order.into_iter().filter_map(|(_, place)| entries.get(place)) {
         if last == Some(name) {
             continue;
         }
@@ -114,7 +118,9 @@ fn render_text(line: &Line<'_>, meta: &Collected, coloured: bool) -> String {
     text.push_str(&printable(&source.unwrap_or_default()));
     let _ = write!(text, " {level_colour}{}{reset} ", level::name(line.level));
     text.push_str(&printable(&line.message));
-    let meta = meta.iter().filter(|(name, _)| line.fields.json(name.as_str()).is_none());
+    let meta = meta
+        .iter()
+        .filter(|(name, _)| line.fields.json(name.as_str()).is_none());
     for (name, value) in line.fields.iter().chain(meta) {
         let name = name.as_str();
         // what is said in front already, or would be the same in all lines

@@ -1,4 +1,4 @@
-use core::fmt::Write as _;
+use core::fmt;
 use core::ops::ControlFlow;
 use core::pin::Pin;
 use core::task::{Context, Poll, ready};
@@ -99,31 +99,20 @@ impl Finished {
             _ => "1.1",
         };
         let date = clock::now();
-        let (status, length) = (self.status.as_u16(), self.length.unwrap_or_default());
-        let (referrer_or_none, user_agent_or_none) =
-            (referrer.as_deref().unwrap_or("-"), user_agent.as_deref().unwrap_or("-"));
-        let mut line =
-            String::with_capacity(64 + date.len() + url.len() + referrer_or_none.len() + user_agent_or_none.len());
+        let status = self.status.as_u16();
         // One by one, without the machinery of formatting: this is done for each request.
-        for part in [
-            "[",
-            &date,
-            "] \"",
-            method.as_str(),
-            " ",
-            url,
-            " HTTP/",
-            version,
-            "\" ",
-            self.status.as_str(),
-            " ",
-        ] {
-            line.push_str(part);
-        }
-        let _ = write!(line, "{length}");
-        for part in [" \"", referrer_or_none, "\" \"", user_agent_or_none, "\""] {
-            line.push_str(part);
-        }
+        let message = fmt::from_fn(|f| {
+            for part in ["[", &date, "] \"", method.as_str(), " ", url, " HTTP/", version, "\" "] {
+                f.write_str(part)?;
+            }
+            f.write_str(self.status.as_str())?;
+            write!(f, " {}", self.length.unwrap_or_default())?;
+            let (referrer, user_agent) = (referrer.as_deref().unwrap_or("-"), user_agent.as_deref().unwrap_or("-"));
+            for part in [" \"", referrer, "\" \"", user_agent, "\""] {
+                f.write_str(part)?;
+            }
+            Ok(())
+        });
         tracing::info!(
             target: "flytower",
             service = "rootHttpRouter",
@@ -136,7 +125,7 @@ impl Finished {
             userAgent = user_agent.as_deref(),
             contentLength = self.length,
             referrer = referrer.as_deref(),
-            "{line}"
+            "{message}"
         );
     }
 }

@@ -166,7 +166,11 @@ impl Connections {
     async fn tick(&self, activity: &Activity, ends: bool) {
         let tick = self.limits.tick();
         let left = activity.left(self.limits.head, self.limits.keep_alive);
-        let next = if ends { tick } else { left.clamp(Duration::from_millis(1), tick) };
+        let next = if ends {
+            tick
+        } else {
+            left.clamp(Duration::from_millis(1), tick)
+        };
         tokio::time::sleep(next).await;
     }
 
