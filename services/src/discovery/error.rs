@@ -6,6 +6,9 @@ use hickory_resolver::net::NetError;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DiscoveryError {
+    /// Nobody knows where the backend is reached from outside.
+    #[error("`backend.baseUrl` was removed from the configuration while the backend runs; write it there again")]
+    NoBaseUrl,
     /// A URL whose host DNS should resolve is not one, for this plugin.
     #[error("`{url}`, of `discovery.endpoints`, cannot be resolved: {reason}")]
     InvalidSrvUrl {
