@@ -71,6 +71,7 @@ pub use mock_services::MockServices;
 pub use stopping::StopFailure;
 
 // What is asked of them and what they answer
+pub use client::RequestFailure;
 pub use client::TestClient;
 pub use client::TestRequest;
 pub use client::TestResponse;

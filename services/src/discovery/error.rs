@@ -1,6 +1,5 @@
+use std::error::Error;
 use std::time::Duration;
-
-use hickory_resolver::net::NetError;
 
 /// Why there is no URL of a plugin.
 #[derive(Debug, thiserror::Error)]
@@ -28,8 +27,8 @@ pub enum DiscoveryError {
     SrvResolution {
         /// The name.
         host: String,
-        /// What went wrong.
-        source: NetError,
+        /// What went wrong, as whoever asks DNS says it.
+        source: Box<dyn Error + Send + Sync>,
     },
     /// DNS does not answer.
     #[error("failed SRV resolution for `{host}`: no answer within {limit:?}; check the name servers of this machine")]

@@ -45,6 +45,7 @@ use serde::Deserialize;
 /// The part of the section `backend` that is about HTTP. Its other keys belong to others.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
 pub struct HttpConfig {
     /// Where clients reach the backend; here for the names in a certificate for development.
     pub base_url: Option<String>,

@@ -10,6 +10,7 @@ use crate::http::duration::ConfigDuration;
 /// What the server allows its clients (`backend.server`).
 #[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[non_exhaustive]
 pub struct ServerConfig {
     /// For the head of a request, 60 seconds unless configured.
     pub headers_timeout: Option<TimeLimit>,
