@@ -59,7 +59,6 @@ mod logs;
 mod macros;
 mod mock_services;
 pub mod mocks;
-mod spanned_router;
 mod stopping;
 mod tester;
 
