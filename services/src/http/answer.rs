@@ -1,13 +1,15 @@
 //! From a request to a plugin's filters, and back to what Backstage would answer.
 
 use core::convert::Infallible;
+use core::future::{Future, ready};
 use std::sync::Arc;
 
 use flytower_core::Error;
 use flytower_core::reply::{ErrorOfResponse, error_response};
 use flytower_core::services::{Handler, Request, Routes};
 use flytower_core::warp::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
-use flytower_core::warp::http::{HeaderValue, Method, StatusCode, Uri, request};
+use flytower_core::warp::http::uri::PathAndQuery;
+use flytower_core::warp::http::{HeaderValue, Method, StatusCode, request};
 use flytower_core::warp::reply::Response;
 use flytower_core::warp::{self, Filter, Rejection};
 use futures_util::FutureExt;
@@ -27,33 +29,33 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=ut
 
 /// A handler that hands requests to filters.
 pub(super) fn handler(routes: Routes) -> Handler {
-    Arc::new(move |request| {
-        let routes = routes.clone();
-        async move { answer(routes, request).await }.boxed()
-    })
+    Arc::new(move |request| answer(routes.clone(), request))
 }
 
-/// The filters' answer.
-pub(super) async fn answer(routes: Routes, request: Request) -> Response {
+/// The filters' answer. They begin at once.
+pub(super) fn answer(routes: Routes, request: Request) -> BoxFuture<'static, Response> {
     let asked = Asked::of(&request);
+    if request.method() == Method::HEAD {
+        let answer = answer_head(routes, request.into_parts().0);
+        return answer.map(move |response| asked.complete(response)).boxed();
+    }
     let limits = request
         .extensions()
         .get::<ConnectionInfo>()
-        .map(|connection| connection.body);
-    let response = if request.method() == Method::HEAD {
-        answer_head(routes, request.into_parts().0).await
-    } else {
-        let mut request =
-            request.map(|body| LimitedBody::new(body, limits.unwrap_or_else(|| Limits::default().of_body())));
-        match json_body::format(&request) {
-            Ok(None) => {}
-            Ok(Some(format)) => return asked.complete(answer_compressed(routes, request, format).boxed().await),
-            Err(unsupported) => request.body_mut().refuse(Fault::Unsupported(unsupported)),
+        .map_or_else(|| Limits::default().of_body(), |connection| connection.body);
+    let mut request = request.map(|body| LimitedBody::new(body, limits));
+    match json_body::format(&request) {
+        Ok(None) => {}
+        Ok(Some(format)) => {
+            let answer = answer_compressed(routes, request, format);
+            return answer.map(move |response| asked.complete(response)).boxed();
         }
-        let outcome = request.body().outcome();
-        call(routes, request, outcome).await
-    };
-    asked.complete(response)
+        Err(unsupported) => request.body_mut().refuse(Fault::Unsupported(unsupported)),
+    }
+    let outcome = request.body().outcome();
+    // A future that awaited it would have room for it twice.
+    let answer = call(routes, request, outcome);
+    answer.map(move |response| asked.complete(response)).boxed()
 }
 
 /// As in Express, GET routes serve HEAD as well, unless there is one for HEAD.
@@ -82,44 +84,41 @@ async fn answer_compressed(
     }
 }
 
-fn call<B>(routes: Routes, request: warp::http::Request<B>, body: BodyOutcome) -> BoxFuture<'static, Response>
+fn call<B>(
+    routes: Routes,
+    request: warp::http::Request<B>,
+    body: BodyOutcome,
+) -> impl Future<Output = Response> + Send + 'static
 where
     B: Body + Send + Sync + 'static,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
-    let rejected = move |rejection: Rejection| {
-        let response = rejection::answer(&rejection, &body);
-        async move { Ok::<_, Infallible>(response) }
-    };
+    let rejected = move |rejection: Rejection| ready(Ok::<_, Infallible>(rejection::answer(&rejection, &body)));
     let mut service = warp::service(routes.recover(rejected).unify());
-    let response = service.call(request);
-    async move {
-        match response.await {
-            Ok(response) => response,
-            Err(never) => match never {},
-        }
-    }
-    .boxed()
+    service.call(request).map(|response| match response {
+        Ok(response) => response,
+        Err(never) => match never {},
+    })
 }
 
 /// What the answer to a request says about the request, if it is an error.
 #[derive(Clone, Debug)]
 pub(super) struct Asked {
     method: Method,
-    uri: Uri,
+    /// The path (below the mounted one, where this is made in a handler) with the query.
+    url: Option<PathAndQuery>,
 }
 
 impl Asked {
     pub(super) fn of<B>(request: &warp::http::Request<B>) -> Self {
         Self {
             method: request.method().clone(),
-            uri: request.uri().clone(),
+            url: request.uri().path_and_query().cloned(),
         }
     }
 
-    /// The path (below the mounted one, where this is called in a handler) with the query.
     fn url(&self) -> &str {
-        self.uri.path_and_query().map_or("/", |url| url.as_str())
+        self.url.as_ref().map_or("/", PathAndQuery::as_str)
     }
 
     /// The response for an error that no handler is to blame for.

@@ -27,7 +27,8 @@ pub(super) enum Fault {
 pub(super) struct BodyOutcome {
     /// What the client has said about its length.
     pub(super) length: Option<u64>,
-    fault: Arc<OnceLock<Fault>>,
+    /// Absent where nothing can go wrong: most requests have no body.
+    fault: Option<Arc<OnceLock<Fault>>>,
 }
 
 impl BodyOutcome {
@@ -35,12 +36,12 @@ impl BodyOutcome {
     pub(super) fn of_length(length: u64) -> Self {
         Self {
             length: Some(length),
-            fault: Arc::default(),
+            fault: None,
         }
     }
 
     pub(super) fn fault(&self) -> Option<Fault> {
-        self.fault.get().cloned()
+        self.fault.as_ref()?.get().cloned()
     }
 }
 
@@ -51,7 +52,7 @@ pub(super) struct LimitedBody<B> {
     limit: u64,
     /// How much may still come.
     left: u64,
-    deadline: Instant,
+    deadline: Option<Instant>,
     /// Most requests have no body to wait for.
     timer: Option<Pin<Box<Sleep>>>,
     outcome: BodyOutcome,
@@ -62,15 +63,17 @@ pub(super) struct LimitedBody<B> {
 impl<B: Body> LimitedBody<B> {
     pub(super) fn new(body: B, limits: BodyLimits) -> Self {
         let length = body.size_hint().exact();
+        // Nothing is to be waited for where there is nothing.
+        let may_fail = !body.is_end_stream();
         Self {
             body,
             limit: limits.size,
             left: limits.size,
-            deadline: limits.deadline,
+            deadline: may_fail.then(|| Instant::now() + limits.time),
             timer: None,
             outcome: BodyOutcome {
                 length,
-                fault: Arc::default(),
+                fault: may_fail.then(Arc::default),
             },
             refusal: None,
         }
@@ -82,6 +85,7 @@ impl<B: Body> LimitedBody<B> {
 
     /// Lets whoever reads the body fail: a handler that does not may do without.
     pub(super) fn refuse(&mut self, fault: Fault) {
+        self.outcome.fault.get_or_insert_default();
         self.refusal = Some(fault);
     }
 
@@ -91,7 +95,11 @@ impl<B: Body> LimitedBody<B> {
 
     fn fail(&self, fault: Fault) -> Poll<Option<Result<Frame<Bytes>, Fault>>> {
         // The first one is the reason of the others.
-        Poll::Ready(Some(Err(self.outcome.fault.get_or_init(|| fault).clone())))
+        let fault = match &self.outcome.fault {
+            Some(first) => first.get_or_init(|| fault).clone(),
+            None => fault,
+        };
+        Poll::Ready(Some(Err(fault)))
     }
 }
 
@@ -123,7 +131,9 @@ impl<B: Body<Data = Bytes> + Unpin> Body for LimitedBody<B> {
             Poll::Ready(Some(Err(_))) => this.fail(Fault::Broken),
             Poll::Ready(None) => Poll::Ready(None),
             Poll::Pending => {
-                let deadline = this.deadline;
+                let Some(deadline) = this.deadline else {
+                    return Poll::Pending;
+                };
                 let timer = this.timer.get_or_insert_with(|| Box::pin(sleep_until(deadline)));
                 match timer.as_mut().poll(context) {
                     Poll::Ready(()) => this.fail(Fault::TimedOut),

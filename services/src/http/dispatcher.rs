@@ -1,15 +1,23 @@
-use std::sync::{PoisonError, RwLock};
+use core::future::Future;
+use core::panic::AssertUnwindSafe;
+use core::pin::Pin;
+use core::task::{Context, Poll, ready};
+use std::panic::catch_unwind;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use flytower_core::services::{Handler, Request};
 use flytower_core::warp::http::uri::PathAndQuery;
 use flytower_core::warp::http::{StatusCode, Uri};
 use flytower_core::warp::reply::Response;
+use futures_util::future::BoxFuture;
 
 use super::answer::Asked;
 use super::error::HttpError;
 use super::health::{Health, Question};
 use super::mounts::Mounts;
 use super::panic;
+use super::response_body;
+use super::service::HttpResponse;
 
 /// Decides who answers a request.
 pub(super) struct Dispatcher {
@@ -36,19 +44,28 @@ impl Dispatcher {
             .insert(path, handler)
     }
 
-    pub(super) async fn answer(&self, mut request: Request) -> Response {
+    /// Finds out who answers, and lets them begin: a future that did it would have to hold the request.
+    pub(super) fn answer(self: &Arc<Self>, mut request: Request) -> Dispatched {
         if let Some(question) = Question::of(request.method(), request.uri().path()) {
-            return panic::contain(Asked::of(&request), self.health.answer(question)).await;
+            let dispatcher = Arc::clone(self);
+            let answer = Box::pin(async move { dispatcher.health.answer(question).await });
+            return Dispatched::Begun {
+                asked: Asked::of(&request),
+                answer,
+            };
         }
         let Some((handler, end)) = self.find(request.uri().path()) else {
-            return nobody();
+            return Dispatched::Answered(Some(nobody()));
         };
-        let asked = Asked::of(&request);
         if let Some(below) = uri_below(request.uri(), end) {
             *request.uri_mut() = below;
         }
-        // The call itself may panic as well as the future.
-        panic::contain(asked, async move { handler(request).await }).await
+        // As whoever is mounted there knows the URL.
+        let asked = Asked::of(&request);
+        match catch_unwind(AssertUnwindSafe(|| handler(request))) {
+            Ok(answer) => Dispatched::Begun { asked, answer },
+            Err(panic) => Dispatched::Answered(Some(panic::answer(&asked, &*panic))),
+        }
     }
 
     /// Who is mounted there, and how much of the path they do not see.
@@ -86,8 +103,34 @@ fn uri_below(uri: &Uri, end: usize) -> Option<Uri> {
     let rest = uri.path_and_query()?.as_str().get(end..)?;
     let slash = if rest.starts_with('/') { "" } else { "/" };
     let mut parts = uri.clone().into_parts();
-    parts.path_and_query = Some(PathAndQuery::try_from(format!("{slash}{rest}")).ok()?);
+    parts.path_and_query = Some(PathAndQuery::try_from([slash, rest].concat()).ok()?);
     Uri::from_parts(parts).ok()
+}
+
+/// The answer of whoever a request was sent to, even if they panic.
+pub(super) enum Dispatched {
+    Begun {
+        asked: Asked,
+        answer: BoxFuture<'static, Response>,
+    },
+    Answered(Option<Response>),
+}
+
+impl Future for Dispatched {
+    type Output = HttpResponse;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<HttpResponse> {
+        let response = match &mut *self {
+            Self::Begun { asked, answer } => match catch_unwind(AssertUnwindSafe(|| answer.as_mut().poll(context))) {
+                Ok(answered) => ready!(answered),
+                Err(panic) => panic::answer(asked, &*panic),
+            },
+            Self::Answered(response) => response.take().unwrap_or_default(),
+        };
+        // Nothing of it is polled again, or even dropped later than now.
+        *self = Self::Answered(None);
+        Poll::Ready(response_body::from_warp(response))
+    }
 }
 
 #[cfg(test)]

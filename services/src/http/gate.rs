@@ -49,6 +49,11 @@ impl Gate {
         self.phase.send_replace(Phase::Stopped);
     }
 
+    /// Whether there is nothing to wait for.
+    pub(super) fn is_open(&self) -> bool {
+        *self.phase.borrow() == Phase::Started
+    }
+
     /// Waits for the plugin to start, but not for ever.
     pub(super) async fn pass(&self) -> Result<()> {
         let mut phase = *self.phase.borrow();

@@ -2,7 +2,6 @@ use core::num::NonZeroU32;
 use core::time::Duration;
 
 use tokio::sync::Semaphore;
-use tokio::time::Instant;
 
 use super::config::{ServerConfig, TimeLimit};
 
@@ -80,18 +79,22 @@ impl Limits {
         }
     }
 
+    /// How often a connection looks at the clock, at least: clients may take as much longer for the head of a request.
+    pub(super) fn tick(&self) -> Duration {
+        // Which of both limits counts for an idle connection changes with its first request.
+        (self.head / 8).min(self.keep_alive).max(Duration::from_millis(1))
+    }
+
     /// Whether the request with this number is the last of its connection.
     pub(super) fn is_last(&self, number: u64) -> bool {
         self.requests.is_some_and(|requests| number >= requests)
     }
 
-    /// The limits of the body of a request that arrives now.
+    /// The limits of the body of a request.
     pub(super) fn of_body(&self) -> BodyLimits {
-        let now = Instant::now();
         BodyLimits {
             size: self.body,
-            // A limit beyond the end of time is none; a year will do.
-            deadline: now.checked_add(self.request).unwrap_or(now + FOR_EVER),
+            time: self.request,
         }
     }
 }
@@ -100,5 +103,6 @@ impl Limits {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct BodyLimits {
     pub(super) size: u64,
-    pub(super) deadline: Instant,
+    /// From the end of the head on.
+    pub(super) time: Duration,
 }

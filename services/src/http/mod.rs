@@ -38,4 +38,4 @@ pub use error::HttpError;
 pub use plugin_router::http_router;
 pub use response_body::{BodyFailure, HttpBody};
 pub use root_router::root_http_router;
-pub use service::{HttpRequest, HttpResponse, HttpService, Infallibly};
+pub use service::{Answering, HttpRequest, HttpResponse, HttpService};

@@ -1,3 +1,5 @@
+use core::future::ready;
+use core::panic::AssertUnwindSafe;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use flytower_core::services::{HttpRouter, Lifecycle, PluginMetadata, Request, RootHealth, RootHttpRouter, Routes};
@@ -6,6 +8,7 @@ use flytower_core::warp::http::StatusCode;
 use flytower_core::warp::reply::Response;
 use flytower_core::{Config, Hook, Result, service_factory};
 use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use tracing::Instrument;
 
 use super::answer::{self, Asked};
@@ -53,22 +56,19 @@ pub fn http_router(
     let answering = Arc::clone(&router);
     let id = plugin.id();
     let handler = Arc::new(move |request: Request| {
-        let router = Arc::clone(&answering);
-        // Here as well as around the handler: this one is inside of the span, and knows the URL as the plugin does.
-        let asked = Asked::of(&request);
-        match request.extensions().get::<RequestIds>() {
-            Some(ids) => {
-                ids.belongs_to(id);
-                panic::contain(asked, async move { router.answer(request).await }).boxed()
-            }
-            None => {
-                // The level only says when the span is left out: what is worth an event is worth its plugin.
-                let span = tracing::error_span!("request", plugin = id);
-                panic::contain(asked, async move { router.answer(request).await })
-                    .instrument(span)
-                    .boxed()
-            }
+        if let Some(ids) = request.extensions().get::<RequestIds>() {
+            ids.belongs_to(id);
+            return answering.answer(request);
         }
+        // The level only says when the span is left out: what is worth an event is worth its plugin.
+        let span = tracing::error_span!("request", plugin = id);
+        let asked = Asked::of(&request);
+        let answer = span.in_scope(|| answering.answer(request));
+        // Here as well as in the dispatcher, which is outside of the span.
+        let answer = AssertUnwindSafe(answer)
+            .catch_unwind()
+            .map(move |answer| answer.unwrap_or_else(|panic| panic::answer(&asked, &*panic)));
+        answer.instrument(span).boxed()
     });
     root.mount_handler(&format!("/api/{id}"), handler)?;
     Ok(router)
@@ -82,37 +82,51 @@ struct PluginRouter {
 }
 
 impl PluginRouter {
-    async fn answer(&self, request: Request) -> Response {
+    /// Begins at once with what needs not wait, which is most: a future that did it would have to hold the request.
+    fn answer(self: &Arc<Self>, request: Request) -> BoxFuture<'static, Response> {
         let counted = self
             .rate_limit
             .as_ref()
-            .and_then(|limit| Some((limit, limit.count(request.extensions())?)));
+            .and_then(|limit| Some((limit.clone(), limit.count(request.extensions())?)));
         let Some((limit, counted)) = counted else {
-            return self.answer_counted(request).await;
+            return self.answer_counted(request);
         };
-        let mut response = if counted.is_too_many() {
-            let mut refused = Response::new(TOO_MANY.into());
-            *refused.status_mut() = StatusCode::TOO_MANY_REQUESTS;
-            refused
-        } else {
-            self.answer_counted(request).await
-        };
-        limit.settle(&counted, response.status());
-        counted.describe(response.headers_mut());
-        response
+        let router = Arc::clone(self);
+        Box::pin(async move {
+            let mut response = if counted.is_too_many() {
+                let mut refused = Response::new(TOO_MANY.into());
+                *refused.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+                refused
+            } else {
+                router.answer_counted(request).await
+            };
+            limit.settle(&counted, response.status());
+            counted.describe(response.headers_mut());
+            response
+        })
     }
 
-    async fn answer_counted(&self, request: Request) -> Response {
-        if let Err(closed) = self.gate.pass().await {
-            return Asked::of(&request).error(&closed);
+    fn answer_counted(self: &Arc<Self>, request: Request) -> BoxFuture<'static, Response> {
+        if self.gate.is_open() {
+            return self.answer_now(request);
         }
+        let router = Arc::clone(self);
+        Box::pin(async move {
+            match router.gate.pass().await {
+                Ok(()) => router.answer_now(request).await,
+                Err(closed) => Asked::of(&request).error(&closed),
+            }
+        })
+    }
+
+    fn answer_now(&self, request: Request) -> BoxFuture<'static, Response> {
         let routes = self.routes.read().unwrap_or_else(PoisonError::into_inner).clone();
         match routes {
-            Some(routes) => answer::answer(routes, request).await,
+            Some(routes) => answer::answer(routes, request),
             None => {
                 let mut response = Response::default();
                 *response.status_mut() = StatusCode::NOT_FOUND;
-                response
+                Box::pin(ready(response))
             }
         }
     }

@@ -12,7 +12,6 @@ use super::dispatcher::Dispatcher;
 use super::health::Health;
 use super::limits::Limits;
 use super::middleware::RootHttpMiddleware;
-use super::response_body;
 use super::server::{self, Server};
 use super::service::HttpService;
 
@@ -39,11 +38,7 @@ pub async fn root_http_router(
         Health::new(health, config.health.headers.0.clone()),
         middleware.index_path(),
     ));
-    let answering = Arc::clone(&dispatcher);
-    let routes = HttpService::from_fn(move |request| {
-        let dispatcher = Arc::clone(&answering);
-        async move { response_body::from_warp(dispatcher.answer(request).await) }
-    });
+    let routes = HttpService::dispatching(Arc::clone(&dispatcher));
     let server = Arc::new(Server::start(listener, tls, middleware.wrap(routes), limits));
     answer_on(lifecycle.as_ref(), config.lifecycle.delay())?;
     let stopping = Arc::clone(&server);

@@ -1,5 +1,6 @@
 //! Connections, from the listener to the services that answer what comes on them.
 
+mod clock;
 mod development_certificate;
 mod line;
 mod serve;

@@ -1,15 +1,18 @@
 use core::convert::Infallible;
 use core::fmt;
 use core::future::{Future, poll_fn};
-use core::task::{Context, Poll};
+use core::pin::Pin;
+use core::task::{Context, Poll, Waker};
 use std::sync::Arc;
 
 use flytower_core::services::Request;
+use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use hyper::Response;
 use hyper::body::{Body, Bytes};
 use tower_service::Service;
 
+use super::dispatcher::{Dispatched, Dispatcher};
 use super::response_body::{BodyFailure, HttpBody};
 
 /// A request as the server receives it.
@@ -31,7 +34,14 @@ pub type HttpResponse = Response<HttpBody>;
 /// # drop(teapot);
 /// ```
 #[derive(Clone)]
-pub struct HttpService(Arc<dyn Answer>);
+pub struct HttpService(Kind);
+
+#[derive(Clone)]
+enum Kind {
+    Any(Arc<dyn Answer>),
+    /// What all others are layers around.
+    Dispatcher(Arc<Dispatcher>),
+}
 
 trait Answer: Send + Sync {
     fn answer(&self, request: HttpRequest) -> BoxFuture<'static, HttpResponse>;
@@ -46,7 +56,7 @@ impl HttpService {
         B: Body<Data = Bytes> + Send + 'static,
         B::Error: Into<BodyFailure>,
     {
-        Self(Arc::new(Cloned(service)))
+        Self(Kind::Any(Arc::new(Cloned(service))))
     }
 
     /// Takes a function.
@@ -55,26 +65,33 @@ impl HttpService {
         F: Fn(HttpRequest) -> R + Send + Sync + 'static,
         R: Future<Output = HttpResponse> + Send + 'static,
     {
-        Self(Arc::new(Function(answer)))
+        Self(Kind::Any(Arc::new(Function(answer))))
+    }
+
+    pub(super) fn dispatching(dispatcher: Arc<Dispatcher>) -> Self {
+        Self(Kind::Dispatcher(dispatcher))
     }
 
     /// The answer to a request.
-    pub(super) fn answer(&self, request: HttpRequest) -> BoxFuture<'static, HttpResponse> {
-        self.0.answer(request)
+    pub(super) fn answer(&self, request: HttpRequest) -> Answering {
+        Answering(match &self.0 {
+            Kind::Any(any) => Step::Any(any.answer(request)),
+            Kind::Dispatcher(dispatcher) => Step::Dispatched(dispatcher.answer(request)),
+        })
     }
 }
 
 impl Service<HttpRequest> for HttpService {
     type Response = HttpResponse;
     type Error = Infallible;
-    type Future = Infallibly;
+    type Future = Answering;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: HttpRequest) -> Infallibly {
-        Infallibly(self.0.answer(request))
+    fn call(&mut self, request: HttpRequest) -> Answering {
+        self.answer(request)
     }
 }
 
@@ -85,19 +102,29 @@ impl fmt::Debug for HttpService {
 }
 
 /// The future of [`HttpService`].
-pub struct Infallibly(BoxFuture<'static, HttpResponse>);
+pub struct Answering(Step);
 
-impl Future for Infallibly {
+/// That of the dispatcher has a place of its own, for it is in no box, and every request gets there.
+enum Step {
+    Any(BoxFuture<'static, HttpResponse>),
+    Dispatched(Dispatched),
+}
+
+impl Future for Answering {
     type Output = Result<HttpResponse, Infallible>;
 
-    fn poll(mut self: core::pin::Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        self.0.as_mut().poll(context).map(Ok)
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        match &mut self.0 {
+            Step::Any(any) => any.as_mut().poll(context),
+            Step::Dispatched(dispatched) => Pin::new(dispatched).poll(context),
+        }
+        .map(Ok)
     }
 }
 
-impl fmt::Debug for Infallibly {
+impl fmt::Debug for Answering {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Infallibly").finish_non_exhaustive()
+        f.debug_struct("Answering").finish_non_exhaustive()
     }
 }
 
@@ -113,16 +140,28 @@ where
 {
     fn answer(&self, request: HttpRequest) -> BoxFuture<'static, HttpResponse> {
         let mut service = self.0.clone();
-        Box::pin(async move {
-            let answered = match poll_fn(|context| service.poll_ready(context)).await {
-                Ok(()) => service.call(request).await,
-                Err(never) => match never {},
-            };
-            match answered {
-                Ok(response) => response.map(HttpBody::new),
-                Err(never) => match never {},
-            }
-        })
+        // Most are always ready. A future that waits for it would have to hold the request, and then the call as well.
+        match service.poll_ready(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(Ok(())) => service.call(request).map(unwrapped).boxed(),
+            Poll::Ready(Err(never)) => match never {},
+            Poll::Pending => Box::pin(async move {
+                match poll_fn(|context| service.poll_ready(context)).await {
+                    Ok(()) => unwrapped(service.call(request).await),
+                    Err(never) => match never {},
+                }
+            }),
+        }
+    }
+}
+
+fn unwrapped<B>(answered: Result<Response<B>, Infallible>) -> HttpResponse
+where
+    B: Body<Data = Bytes> + Send + 'static,
+    B::Error: Into<BodyFailure>,
+{
+    match answered {
+        Ok(response) => response.map(HttpBody::new),
+        Err(never) => match never {},
     }
 }
 

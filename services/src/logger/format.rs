@@ -3,8 +3,9 @@ use std::borrow::Cow;
 use std::io::IsTerminal;
 
 use flytower_core::services::Level;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use super::collected::{Collected, Name, push_text};
 use super::level;
 use super::line::Line;
 
@@ -35,7 +36,7 @@ impl Format {
     }
 
     /// The line's text, with the line break at its end. `meta` is what stands in every line that has nothing else there.
-    pub(super) fn render(self, line: &Line<'_>, meta: &Map<String, Value>) -> String {
+    pub(super) fn render(self, line: &Line<'_>, meta: &Collected) -> String {
         let mut text = match self {
             Self::Text { coloured } => render_text(line, meta, coloured),
             Self::Json => render_json(line, meta),
@@ -45,68 +46,83 @@ impl Format {
     }
 }
 
-fn render_json(line: &Line<'_>, meta: &Map<String, Value>) -> String {
-    // what identifies a line cannot be forged by one of its fields
-    let of_line = [
-        ("level", level::name(line.level)),
-        ("message", &line.message),
-        ("timestamp", &line.timestamp),
-    ];
-    let target = line.target.as_deref().filter(|_| line.fields.get("target").is_none());
-    let of_line = || of_line.into_iter().chain(target.map(|target| ("target", target)));
-    let is_free = |name: &str| of_line().all(|(taken, _)| taken != name);
-    let meta = meta.iter().filter(|(name, _)| line.fields.get(name).is_none());
-    let fields = meta
-        .map(|(name, value)| (name.as_str(), value))
-        .chain(line.fields.iter());
-    let fields = fields.filter(|(name, _)| is_free(name));
-    let mut entries: Vec<(&str, Entry<'_>)> = fields.map(|(name, value)| (name, Entry::Field(value))).collect();
-    entries.extend(of_line().map(|(name, text)| (name, Entry::Text(text))));
-    entries.sort_unstable_by_key(|(name, _)| *name);
-    let mut json = Vec::with_capacity(512);
-    let mut separator = b'{';
-    for (name, entry) in entries {
-        json.push(separator);
-        separator = b',';
-        // a value can always be written into memory
-        let _ = serde_json::to_writer(&mut json, name);
+fn render_json(line: &Line<'_>, meta: &Collected) -> String {
+    let mut entries = Vec::with_capacity(32);
+    let mut add = |source, name, value| entries.push((Name::new(name), source, value));
+    add(Source::Line, "level", Entry::Text(level::name(line.level)));
+    add(Source::Line, "message", Entry::Text(&line.message));
+    add(Source::Line, "timestamp", Entry::Text(&line.timestamp));
+    if let Some(target) = &line.target {
+        add(Source::Target, "target", Entry::Text(target));
+    }
+    entries.extend(line.fields.iter().map(|(name, json)| (name, Source::Field, Entry::Json(json))));
+    entries.extend(meta.iter().map(|(name, json)| (name, Source::Meta, Entry::Json(json))));
+    // their places, which are smaller to move
+    let mut order: Vec<_> = (0..entries.len()).collect();
+    let key = |place: &usize| entries.get(*place).map(|(name, source, _)| (*name, *source));
+    order.sort_unstable_by(|one, other| key(one).cmp(&key(other)));
+
+    let mut json = Vec::with_capacity(1024);
+    let mut last = None;
+    for (name, _, entry) in order.into_iter().filter_map(|place| entries.get(place)) {
+        if last == Some(name) {
+            continue;
+        }
+        json.push(if last.is_none() { b'{' } else { b',' });
+        last = Some(name);
+        push_text(&mut json, name.as_str());
         json.push(b':');
-        let _ = match entry {
-            Entry::Field(value) => serde_json::to_writer(&mut json, value),
-            Entry::Text(text) => serde_json::to_writer(&mut json, text),
-        };
+        match *entry {
+            Entry::Json(value) => json.extend_from_slice(value),
+            Entry::Text(text) => push_text(&mut json, text),
+        }
     }
     json.push(b'}');
     String::from_utf8(json).unwrap_or_default()
 }
 
+/// Where an entry comes from: of several with one name the first of these wins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Source {
+    /// What identifies a line cannot be forged by one of its fields.
+    Line,
+    Field,
+    /// The path of the module, which a field of that name may hide.
+    Target,
+    Meta,
+}
+
 /// What stands behind a key.
 enum Entry<'l> {
-    Field(&'l Value),
+    Json(&'l [u8]),
     Text(&'l str),
 }
 
-fn render_text(line: &Line<'_>, meta: &Map<String, Value>, coloured: bool) -> String {
+fn render_text(line: &Line<'_>, meta: &Collected, coloured: bool) -> String {
     let paint = |colour: &'static str| if coloured { colour } else { "" };
     let (dim, level_colour, reset) = (paint("\x1b[2m"), paint(colour(line.level)), paint("\x1b[0m"));
-    let field = |name: &str| line.fields.get(name).or_else(|| meta.get(name)).and_then(Value::as_str);
-    let source = field("plugin").or(line.target.as_deref()).or_else(|| field("service"));
+    let field = |name: &str| match line.fields.get(name).or_else(|| meta.get(name)) {
+        Some(Value::String(text)) => Some(Cow::Owned(text)),
+        _ => None,
+    };
+    let target = || line.target.as_deref().map(Cow::Borrowed);
+    let source = field("plugin").or_else(target).or_else(|| field("service"));
 
     let mut text = String::new();
     // Writing to a string cannot fail.
     let _ = write!(text, "{dim}{}{reset} ", line.timestamp);
-    text.push_str(&printable(source.unwrap_or_default()));
+    text.push_str(&printable(&source.unwrap_or_default()));
     let _ = write!(text, " {level_colour}{}{reset} ", level::name(line.level));
     text.push_str(&printable(&line.message));
-    let meta = meta.iter().filter(|(name, _)| line.fields.get(name).is_none());
-    let meta = meta.map(|(name, value)| (name.as_str(), value));
+    let meta = meta.iter().filter(|(name, _)| line.fields.json(name.as_str()).is_none());
     for (name, value) in line.fields.iter().chain(meta) {
+        let name = name.as_str();
         // what is said in front already, or would be the same in all lines
-        if name == "plugin" || (name == "service" && line.fields.get("service").is_none()) {
+        if name == "plugin" || (name == "service" && line.fields.json("service").is_none()) {
             continue;
         }
         let _ = write!(text, " {dim}{}{reset}=", printable(name));
-        text.push_str(&printable(&value.to_string()));
+        text.push_str(&printable(&String::from_utf8_lossy(value)));
     }
     text
 }
@@ -159,7 +175,7 @@ mod tests {
     }
 
     fn rendered(format: Format, line: &Line<'_>) -> String {
-        format.render(line, &Map::new())
+        format.render(line, &Collected::default())
     }
 
     #[test]
@@ -203,7 +219,7 @@ mod tests {
     #[test]
     fn what_every_line_carries_gives_way_to_what_an_event_says_itself() {
         let meta = json!({ "service": "portal", "region": "eu" });
-        let meta = meta.as_object().unwrap();
+        let meta = &Collected::from(meta.as_object().unwrap().clone());
 
         let json = Format::Json.render(&line("x", json!({ "service": "rootHttpRouter" })), meta);
         let plain = Format::Text { coloured: false }.render(&line("x", json!({})), meta);

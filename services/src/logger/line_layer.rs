@@ -1,7 +1,6 @@
 use std::borrow::Cow;
 use std::io::Write as _;
 
-use serde_json::{Map, Value};
 use tracing::level_filters::LevelFilter;
 use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::Interest;
@@ -12,10 +11,11 @@ use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::Context;
 use tracing_subscriber::registry::{LookupSpan, Scope};
 
+use super::collected::Collected;
 use super::event_logger::{DYNAMIC_FIELDS, TARGET};
 use super::format::Format;
 use super::level;
-use super::line::{Collected, Line};
+use super::line::Line;
 use super::matcher::FieldMatcher;
 use super::settings::{Settings, SharedSettings};
 
@@ -83,7 +83,7 @@ where
 
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
         let Some(span) = context.span(id) else { return };
-        let mut fields = Collected::default();
+        let mut fields = Collected::of_span();
         attributes.record(&mut fields);
         span.extensions_mut().insert(fields);
     }
@@ -121,7 +121,7 @@ where
 fn may_match<S>(
     event: &Event<'_>,
     context: &Context<'_, S>,
-    meta: &Map<String, Value>,
+    meta: &Collected,
     name: &str,
     matcher: &FieldMatcher,
 ) -> bool
@@ -139,11 +139,11 @@ where
     for span in context.event_scope(event).into_iter().flatten() {
         let extensions = span.extensions();
         if let Some(value) = extensions.get::<Collected>().and_then(|fields| fields.get(name)) {
-            return matcher.matches(value);
+            return matcher.matches(&value);
         }
     }
     match meta.get(name) {
-        Some(value) => matcher.matches(value),
+        Some(value) => matcher.matches(&value),
         None => name == "target" && matcher.matches_text(metadata.target()),
     }
 }
@@ -152,7 +152,7 @@ fn line_of<'e, S>(event: &'e Event<'_>, context: &Context<'_, S>) -> Line<'e>
 where
     S: Subscriber + for<'l> LookupSpan<'l>,
 {
-    let mut fields = Collected::default();
+    let mut fields = Collected::of_event();
     for span in context.event_scope(event).into_iter().flat_map(Scope::from_root) {
         if let Some(outer) = span.extensions().get::<Collected>() {
             fields.extend(outer);

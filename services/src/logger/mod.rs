@@ -7,6 +7,7 @@
 //! Human readable as a rule; JSON when `NODE_ENV` is `production`, as in Backstage, or when nobody looks (the output is
 //! no terminal). What is logged is up to `LOG_LEVEL` and [`LoggerConfig`]; what the configuration calls secret is not.
 
+mod collected;
 mod config;
 mod event_logger;
 mod format;

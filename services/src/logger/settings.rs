@@ -1,9 +1,9 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use flytower_core::services::Level;
-use serde_json::{Map, Value};
 
 use super::LoggerConfig;
+use super::collected::Collected;
 use super::level::LogLevel;
 use super::levels::Levels;
 use super::redaction::{RedactionError, Redactions};
@@ -13,7 +13,7 @@ use super::redaction::{RedactionError, Redactions};
 pub(super) struct Settings {
     pub(super) levels: Levels,
     /// What every line carries.
-    pub(super) meta: Map<String, Value>,
+    pub(super) meta: Collected,
     pub(super) redactions: Redactions,
 }
 
@@ -22,7 +22,7 @@ impl Settings {
     pub(super) fn everything() -> Self {
         Self {
             levels: Levels::up_to(Level::TRACE),
-            meta: Map::new(),
+            meta: Collected::default(),
             redactions: Redactions::default(),
         }
     }
@@ -33,7 +33,7 @@ impl Settings {
         meta.entry("service").or_insert_with(|| "backstage".into());
         Self {
             levels: Levels::configured(config, variable),
-            meta,
+            meta: meta.into(),
             redactions: Redactions::default(),
         }
     }

@@ -5,7 +5,8 @@ use core::task::{Context, Poll, ready};
 use std::borrow::Cow;
 
 use flytower_core::warp::http::header::{CONTENT_LENGTH, REFERER, USER_AGENT};
-use flytower_core::warp::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, Version};
+use flytower_core::warp::http::uri::PathAndQuery;
+use flytower_core::warp::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version};
 use hyper::Request;
 use hyper::body::{Body, Bytes, Frame, SizeHint};
 use tracing::{Level, Span};
@@ -25,7 +26,7 @@ pub struct RequestLog;
 #[derive(Clone, Debug)]
 pub struct Asked {
     method: Method,
-    uri: Uri,
+    url: Option<PathAndQuery>,
     version: Version,
     user_agent: Option<HeaderValue>,
     referrer: Option<HeaderValue>,
@@ -41,7 +42,7 @@ impl Around for RequestLog {
             let header = |name: &HeaderName| request.headers().get(name).cloned();
             Asked {
                 method: request.method().clone(),
-                uri: request.uri().clone(),
+                url: request.uri().path_and_query().cloned(),
                 version: request.version(),
                 user_agent: header(&USER_AGENT),
                 referrer: header(&REFERER),
@@ -88,10 +89,10 @@ struct Finished {
 impl Finished {
     fn log(&self) {
         let Asked {
-            method, uri, version, ..
+            method, url, version, ..
         } = &self.asked;
         let (user_agent, referrer) = (text(self.asked.user_agent.as_ref()), text(self.asked.referrer.as_ref()));
-        let url = uri.path_and_query().map_or("/", |url| url.as_str());
+        let url = url.as_ref().map_or("/", PathAndQuery::as_str);
         let version = match *version {
             Version::HTTP_10 => "1.0",
             Version::HTTP_2 => "2.0",

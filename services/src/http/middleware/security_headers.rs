@@ -36,7 +36,10 @@ impl SecurityHeaders {
             ),
             (X_XSS_PROTECTION, value("0")),
         ];
-        Self(Arc::new(policy.into_iter().chain(others).collect()))
+        // With places for those of the answer: a copy keeps them, and need not be hashed anew to grow.
+        let mut headers = HeaderMap::with_capacity(32);
+        headers.extend(policy.into_iter().chain(others));
+        Self(Arc::new(headers))
     }
 }
 

@@ -16,6 +16,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
+use super::clock::TickingClock;
 use super::line::{Line, LineIo};
 use super::served_body::ServedBody;
 use crate::http::activity::Activity;
@@ -124,7 +125,7 @@ impl Connections {
                 let connections = Arc::clone(&connections);
                 async move {
                     let mut response = match answer {
-                        Some(answer) => answer.await,
+                        Some(answer) => answer.await?,
                         None => bad_request(),
                     };
                     asked.complete(
@@ -140,20 +141,37 @@ impl Connections {
         });
         let connection = self.builder.serve_connection_with_upgrades(TokioIo::new(io), service);
         tokio::pin!(connection);
-        tokio::select! {
-            _ = &mut connection => return,
-            () = self.stop.cancelled() => {}
-            () = idle(&activity, self.limits) => {
-                // hyper's own limit begins once it knows the version of HTTP. One who sends nothing never gets there.
-                if !activity.has_asked() {
-                    return;
+        let mut ends = false;
+        loop {
+            tokio::select! {
+                _ = &mut connection => return,
+                () = self.stop.cancelled(), if !ends => {}
+                () = self.tick(&activity, ends) => {
+                    if ends || !self.is_idle_for_too_long(&activity) {
+                        continue;
+                    }
+                    // hyper's own limit begins once it knows the version of HTTP. One who sends nothing never gets there.
+                    if !activity.has_asked() {
+                        return;
+                    }
                 }
             }
+            // What has been asked is answered; more is not accepted.
+            ends = true;
+            connection.as_mut().graceful_shutdown();
         }
-        // What has been asked is answered; more is not accepted.
-        connection.as_mut().graceful_shutdown();
-        // A client that breaks off is no news.
-        let _ = connection.await;
+    }
+
+    /// Waits until it is time to look at the clock again.
+    async fn tick(&self, activity: &Activity, ends: bool) {
+        let tick = self.limits.tick();
+        let left = activity.left(self.limits.head, self.limits.keep_alive);
+        let next = if ends { tick } else { left.clamp(Duration::from_millis(1), tick) };
+        tokio::time::sleep(next).await;
+    }
+
+    fn is_idle_for_too_long(&self, activity: &Activity) -> bool {
+        activity.left(self.limits.head, self.limits.keep_alive).is_zero()
     }
 }
 
@@ -234,7 +252,7 @@ fn builder(tasks: Tasks, limits: Limits) -> auto::Builder<Tasks> {
     let mut builder = auto::Builder::new(tasks);
     builder
         .http1()
-        .timer(TokioTimer::new())
+        .timer(TickingClock)
         .header_read_timeout(limits.head)
         .max_buf_size(MAX_HEAD);
     if let Some(headers) = limits.headers {
@@ -247,16 +265,4 @@ fn builder(tasks: Tasks, limits: Limits) -> auto::Builder<Tasks> {
         .keep_alive_interval(limits.head)
         .max_header_list_size(16 * 1024);
     builder
-}
-
-/// Waits until a connection has been idle for too long.
-async fn idle(activity: &Activity, limits: Limits) {
-    loop {
-        let left: Duration = activity.left(limits.head, limits.keep_alive);
-        if left.is_zero() {
-            return;
-        }
-        // Which of both limits counts may change meanwhile.
-        tokio::time::sleep(left.min(limits.keep_alive).max(Duration::from_millis(1))).await;
-    }
 }

@@ -54,8 +54,8 @@ impl Around for Compression {
         }
         vary(response.headers_mut(), "Accept-Encoding");
         let is_part =
-            response.status() == StatusCode::PARTIAL_CONTENT || response.headers().contains_key(CONTENT_RANGE);
-        if seen.head || is_part || is_encoded(response.headers()) || is_small(response) {
+            || response.status() == StatusCode::PARTIAL_CONTENT || response.headers().contains_key(CONTENT_RANGE);
+        if seen.head || is_small(response) || is_part() || is_encoded(response.headers()) {
             return;
         }
         let accepted = seen.encodings.as_ref().and_then(|accepted| accepted.to_str().ok());
@@ -90,12 +90,12 @@ fn is_encoded(headers: &HeaderMap) -> bool {
 
 /// Whether the length is known, and below the threshold.
 fn is_small(response: &HttpResponse) -> bool {
-    let said = response
-        .headers()
-        .get(CONTENT_LENGTH)
-        .and_then(|length| length.to_str().ok()?.parse().ok());
-    said.or_else(|| response.body().size_hint().exact())
-        .is_some_and(|length: u64| length < THRESHOLD)
+    let said = || {
+        let length = response.headers().get(CONTENT_LENGTH)?;
+        length.to_str().ok()?.parse().ok()
+    };
+    let known = response.body().size_hint().exact().or_else(said);
+    known.is_some_and(|length: u64| length < THRESHOLD)
 }
 
 /// The bytes are not the same any more, which a strong tag would say.
