@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use flytower::config::ConfigStore;
 use flytower::runtime::start;
-use flytower::services::{PluginMetadata, RootConfig, RootHttpRouter, RootLogger};
+use flytower::services::{PluginMetadata, RootConfig, RootLogger};
 use flytower::{Backend, Service, StartError, StartOptions};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -19,7 +19,6 @@ use crate::backend::TestBackend;
 use crate::config;
 use crate::logs::{Logs, span_of};
 use crate::mocks::MockLogger;
-use crate::spanned_router::in_span;
 
 /// How long a backend may take to stop, unless a test says otherwise: it has nothing to finish.
 const TIME_TO_STOP: Duration = Duration::from_secs(5);
@@ -185,10 +184,6 @@ impl<B: Backend + 'static, T: From<TestBackend> + 'static> TestBackendBuilder<B,
         if !self.own_logger && has::<dyn RootLogger, B>() {
             let logger = MockLogger::of(logs.clone());
             options = options.replace::<dyn RootLogger>(Arc::new(logger));
-        }
-        if has::<dyn RootHttpRouter, B>() {
-            let span = Arc::downgrade(&span);
-            options = options.wrap::<dyn RootHttpRouter>(move |inner| Arc::new(in_span(inner, span.clone())));
         }
         let running = start::<B>(options).instrument(Span::clone(&span)).await?;
         let name = B::PLAN.backend.name;

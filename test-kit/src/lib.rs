@@ -59,7 +59,6 @@ mod logs;
 mod macros;
 mod mock_services;
 pub mod mocks;
-mod spanned_router;
 mod stopping;
 mod tester;
 
@@ -71,6 +70,7 @@ pub use mock_services::MockServices;
 pub use stopping::StopFailure;
 
 // What is asked of them and what they answer
+pub use client::RequestFailure;
 pub use client::TestClient;
 pub use client::TestRequest;
 pub use client::TestResponse;

@@ -20,6 +20,16 @@ use super::{ConfigProblem, ConfigSnapshot};
 pub trait ConfigSection: DeserializeOwned + JsonSchema + Send + Sync + 'static {
     /// The dotted path of the section: `catalog`, `backend.cors`.
     const PATH: &'static str;
+
+    /// Refuses a section that can be read, for what only the configuration as a whole shows: that a value is missing because
+    /// a variable is not set. By default none is refused. Called whenever the section is read, at the start and later.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it.
+    fn check(&self, _snapshot: &ConfigSnapshot) -> Result<(), ConfigProblem> {
+        Ok(())
+    }
 }
 
 /// A [`ConfigSection`] as data.
@@ -102,6 +112,7 @@ impl SectionCell {
     fn read<T: ConfigSection>(snapshot: &ConfigSnapshot) -> Result<Self, ConfigProblem> {
         let descriptor = SectionDescriptor::of::<T>();
         let value: T = snapshot.read(T::PATH, &descriptor.value(snapshot))?;
+        value.check(snapshot)?;
         Ok(Self {
             sender: Box::new(watch::Sender::new(Arc::new(value))),
             update: |current, new| {

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use super::StartOptions;
 use super::failure::UnreadableConfiguration;
 use super::root::{RuntimeServices, make_config};
-use super::sections::sections_of_plan;
+use super::sections::{checked, sections_of_plan};
 use super::values::RuntimeValues;
 use crate::config::{ConfigProblems, SectionDescriptor};
 use crate::error::Result;
@@ -43,11 +43,6 @@ impl ReadConfiguration {
     /// That, if it is something.
     pub(crate) fn check(&self) -> Result<(), ConfigProblems> {
         let snapshot = self.config.snapshot();
-        let problems = self.config.check(&snapshot, &self.sections);
-        if problems.is_empty() {
-            Ok(())
-        } else {
-            Err(ConfigProblems(problems))
-        }
+        checked(&self.sections, &snapshot, &*self.config).map(drop)
     }
 }

@@ -1,4 +1,5 @@
 use std::collections::{BTreeMap, HashMap};
+use std::fmt;
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -16,10 +17,17 @@ const UNTIL_IT_IS_WRITTEN: Duration = Duration::from_millis(10);
 /// The files of one configuration: each is read once, and it is noted what it looked like before.
 ///
 /// It blocks, so it is used from a thread that may.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Files {
     texts: HashMap<PathBuf, Arc<str>>,
     stamps: Stamps,
+}
+
+/// The names alone: an included file may be a secret.
+impl fmt::Debug for Files {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.texts.keys()).finish()
+    }
 }
 
 impl Files {

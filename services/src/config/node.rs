@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::Arc;
 
 use flytower_core::config::ConfigPlace;
@@ -15,12 +16,23 @@ pub(super) struct Node {
     pub(super) content: Content,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub(super) enum Content {
     /// Neither a list nor an object.
     Scalar(Value),
     List(Vec<Node>),
     Object(Object),
+}
+
+/// Lists and objects by what they are made of, and nothing of a scalar: it may be a secret.
+impl fmt::Debug for Content {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Scalar(_) => f.write_str("***"),
+            Self::List(items) => f.debug_list().entries(items).finish(),
+            Self::Object(entries) => f.debug_map().entries(entries).finish(),
+        }
+    }
 }
 
 impl Node {

@@ -1,4 +1,5 @@
 use std::error::Error as StdError;
+use std::fmt;
 use std::time::Duration;
 
 use reqwest::redirect::Policy;
@@ -13,9 +14,16 @@ const TIME_LIMIT: Duration = Duration::from_secs(10);
 const MAX_REDIRECTS: usize = 5;
 
 /// Fetches configurations by HTTP.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Remote {
     client: Client,
+}
+
+/// Without the client, which may know the password of a proxy.
+impl fmt::Debug for Remote {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Remote")
+    }
 }
 
 impl Remote {

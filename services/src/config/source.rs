@@ -1,3 +1,4 @@
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -6,7 +7,7 @@ use reqwest::Url;
 use super::error::{ConfigError, ConfigErrors};
 
 /// Where a part of the configuration comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(super) enum Source {
     File {
         path: PathBuf,
@@ -14,6 +15,20 @@ pub(super) enum Source {
         required: bool,
     },
     Url(Url),
+}
+
+/// As messages name it: a URL may hold a password, or be one.
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File { path, required } => f
+                .debug_struct("File")
+                .field("path", path)
+                .field("required", required)
+                .finish(),
+            Self::Url(url) => f.debug_tuple("Url").field(&name(url)).finish(),
+        }
+    }
 }
 
 /// What makes up the configuration, lowest priority first. `given` are the files and URLs of the command line;
@@ -111,6 +126,8 @@ mod tests {
     fn a_url_is_named_without_what_may_be_a_secret() {
         let url = "https://user:hunter2@x.test:8443/a.yaml?token=hunter2#hunter2";
         assert_eq!(&*name(&url.parse().unwrap()), "https://x.test:8443/a.yaml");
+        let shown = format!("{:?}", Source::Url(url.parse().unwrap()));
+        assert_eq!(shown, r#"Url("https://x.test:8443/a.yaml")"#);
 
         let error = given(&["ftp://u:hunter2@x.test/a", "http://u:hunter2@[/a"]).unwrap_err();
         assert!(!error.contains("hunter2"), "{error}");

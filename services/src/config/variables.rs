@@ -1,9 +1,10 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::fmt;
 
 /// The environment variables as they were at one time, sorted by name: what is made of them must not depend on the order in
 /// which an operating system lists them.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(super) struct Variables {
     texts: BTreeMap<String, String>,
     /// Those whose values are not UTF-8.
@@ -54,11 +55,28 @@ impl Variables {
     }
 }
 
+/// The names alone: values may be secrets.
+impl fmt::Debug for Variables {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set()
+            .entries(self.texts.keys())
+            .entries(&self.unreadable)
+            .finish()
+    }
+}
+
 #[cfg(all(test, unix))]
 mod tests {
     use std::os::unix::ffi::OsStringExt;
 
     use super::*;
+
+    #[test]
+    fn variables_show_their_names_only() {
+        let sut = Variables::of([("TOKEN", "hunter2")]);
+
+        assert_eq!(format!("{sut:?}"), r#"{"TOKEN"}"#);
+    }
 
     #[test]
     fn a_value_that_is_no_text_is_noticed_only_by_whoever_asks_for_all() {

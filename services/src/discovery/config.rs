@@ -14,6 +14,7 @@ use super::template::filled;
 #[config(path = "discovery")]
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[non_exhaustive]
 pub struct DiscoveryConfig {
     /// Of several entries for one plugin the last counts, and those that name it count before those for all (`*`).
     pub endpoints: Vec<DiscoveryEndpoint>,
@@ -22,6 +23,7 @@ pub struct DiscoveryConfig {
 /// Where some plugins are.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct DiscoveryEndpoint {
     /// The URL, in which `{{pluginId}}` stands for the plugin; or one for other backends (`internal`) and one for everybody
     /// else (`external`), either of which may be left out.

@@ -1,13 +1,13 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use flytower_core::config::Config;
+use flytower_core::config::{Config, ConfigProblem};
 use flytower_core::services::{Discovery, RootConfig, RootHttpRouter};
 use flytower_core::{Error, ErrorKind, Result, service_factory};
 
 use super::config::{DiscoveryConfig, InternalUrl};
 use super::error::DiscoveryError;
-use super::own_address;
+use super::own_address::{self, OwnAddress};
 use super::srv_resolver::SrvResolver;
 use super::srv_url::SrvUrl;
 use super::template::{encoded, filled};
@@ -25,18 +25,23 @@ impl EndpointDiscovery {
     /// What all plugins share.
     async fn root(
         config: Config<DiscoveryConfig>,
+        own: Config<OwnAddress>,
         root_config: Arc<dyn RootConfig>,
         router: Option<Arc<dyn RootHttpRouter>>,
     ) -> Result<Self> {
-        let base_url = own_address::external(&root_config.snapshot())?;
+        let at_start = own.get();
+        let Some(base_url) = at_start.external() else {
+            // which file it is missing from, or which variable is not set, only the whole configuration knows
+            return Err(ConfigProblem::missing(&root_config.snapshot(), own_address::BASE_URL).into());
+        };
         let in_production = std::env::var("NODE_ENV").is_ok_and(|mode| mode == "production");
-        if let Some(doubts) = own_address::doubts(&base_url, in_production) {
+        if let Some(doubts) = own_address::doubts(base_url, in_production) {
             tracing::warn!("{doubts}");
         }
         Ok(Self(Arc::new(Endpoints {
             config,
-            root_config,
-            bound: router.map(|router| router.local_address().port()),
+            own,
+            internal: at_start.internal(router.map(|router| router.local_address().port())),
             srv: SrvResolver::default(),
         })))
     }
@@ -49,9 +54,9 @@ impl EndpointDiscovery {
 
 struct Endpoints {
     config: Config<DiscoveryConfig>,
-    root_config: Arc<dyn RootConfig>,
-    /// The port that the backend listens on, if it does.
-    bound: Option<u16>,
+    own: Config<OwnAddress>,
+    /// Where the backend listens: the server takes its address once, whatever becomes of the configuration.
+    internal: String,
     srv: SrvResolver,
 }
 
@@ -83,10 +88,7 @@ impl Discovery for Endpoints {
                     error => error.into(),
                 })
             }
-            None => {
-                let own = own_address::internal(&self.root_config.snapshot(), self.bound);
-                Ok(format!("{own}/api/{}", encoded(plugin_id)))
-            }
+            None => Ok(format!("{}/api/{}", self.internal, encoded(plugin_id))),
         }
     }
 
@@ -94,8 +96,9 @@ impl Discovery for Endpoints {
         match self.config.get().external(plugin_id) {
             Some(template) => Ok(filled(template, plugin_id)),
             None => {
-                let own = own_address::external(&self.root_config.snapshot())?;
-                Ok(format!("{own}/api/{}", encoded(plugin_id)))
+                let own = self.own.get();
+                let base_url = own.external().ok_or(DiscoveryError::NoBaseUrl)?;
+                Ok(format!("{base_url}/api/{}", encoded(plugin_id)))
             }
         }
     }

@@ -1,11 +1,13 @@
+use std::error::Error;
 use std::time::Duration;
-
-use hickory_resolver::net::NetError;
 
 /// Why there is no URL of a plugin.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DiscoveryError {
+    /// Nobody knows where the backend is reached from outside.
+    #[error("`backend.baseUrl` was removed from the configuration while the backend runs; write it there again")]
+    NoBaseUrl,
     /// A URL whose host DNS should resolve is not one, for this plugin.
     #[error("`{url}`, of `discovery.endpoints`, cannot be resolved: {reason}")]
     InvalidSrvUrl {
@@ -25,8 +27,8 @@ pub enum DiscoveryError {
     SrvResolution {
         /// The name.
         host: String,
-        /// What went wrong.
-        source: NetError,
+        /// What went wrong, as whoever asks DNS says it.
+        source: Box<dyn Error + Send + Sync>,
     },
     /// DNS does not answer.
     #[error("failed SRV resolution for `{host}`: no answer within {limit:?}; check the name servers of this machine")]

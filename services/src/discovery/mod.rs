@@ -5,7 +5,8 @@
 //!                      else the backend itself: where it listens, or `backend.baseUrl`
 //! ```
 //!
-//! Nothing is kept but what DNS says, for a second: the configuration is asked each time, so that its changes are seen.
+//! What DNS says is kept for a second, and where the server listens for as long as it does. Everything else is asked of the
+//! configuration each time: of its sections, so that changes are seen once they are valid, and never before.
 
 mod config;
 mod endpoints;

@@ -1,35 +1,46 @@
-use flytower_core::config::{ConfigProblem, ConfigSnapshot};
-use serde_json::Value;
+use flytower_core::config;
+use schemars::JsonSchema;
+use serde::Deserialize;
 use url::{Host, Url};
 
-use crate::http::config::ListenConfig;
+use crate::http::config::{HttpsConfig, ListenConfig};
 
-const BASE_URL: &str = "backend.baseUrl";
+/// The key that says where everybody else reaches this backend.
+pub(super) const BASE_URL: &str = "backend.baseUrl";
 
-/// Where this backend is reached by itself and by others nearby. `bound` is the port that its server was given: the one in
-/// the configuration may be 0, for any.
-pub(super) fn internal(config: &ConfigSnapshot, bound: Option<u16>) -> String {
-    let scheme = match config.value("backend.https") {
-        None | Some(Value::Bool(false)) => "http",
-        Some(_) => "https",
-    };
-    // It is the server that says what is wrong with it.
-    let listen = config.get_optional::<ListenConfig>("backend.listen").ok().flatten();
-    let ListenConfig { host, port } = listen.unwrap_or_default();
-    let host = match host.as_deref() {
-        None | Some("::") => "localhost".to_owned(),
-        Some("0.0.0.0") => "127.0.0.1".to_owned(),
-        Some(ipv6) if ipv6.contains(':') => format!("[{ipv6}]"),
-        Some(name) => name.to_owned(),
-    };
-    let port = bound.unwrap_or(port);
-    format!("{scheme}://{host}:{port}")
+/// What the section `backend` says about where this backend is, in the words in which the HTTP server reads it.
+#[config(path = "backend")]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct OwnAddress {
+    /// Where everybody else reaches the backend. Optional here, for only what looks for plugins needs it.
+    base_url: Option<String>,
+    listen: ListenConfig,
+    https: HttpsConfig,
 }
 
-/// Where everybody else reaches this backend.
-pub(super) fn external(config: &ConfigSnapshot) -> Result<String, ConfigProblem> {
-    let url: String = config.get(BASE_URL)?;
-    Ok(url.trim_end_matches('/').to_owned())
+impl OwnAddress {
+    /// Where this backend is reached by itself and by others nearby. `bound` is the port that its server was given: the one
+    /// in the configuration may be 0, for any.
+    pub(super) fn internal(&self, bound: Option<u16>) -> String {
+        let scheme = match self.https {
+            HttpsConfig::Off => "http",
+            _ => "https",
+        };
+        let host = match self.listen.host.as_deref() {
+            None | Some("::") => "localhost".to_owned(),
+            Some("0.0.0.0") => "127.0.0.1".to_owned(),
+            Some(ipv6) if ipv6.contains(':') => format!("[{ipv6}]"),
+            Some(name) => name.to_owned(),
+        };
+        let port = bound.unwrap_or(self.listen.port);
+        format!("{scheme}://{host}:{port}")
+    }
+
+    /// Where everybody else reaches this backend, if that is known.
+    pub(super) fn external(&self) -> Option<&str> {
+        self.base_url.as_deref().map(|url| url.trim_end_matches('/'))
+    }
 }
 
 /// What looks like a mistake in `backend.baseUrl`, but is none for sure.
@@ -51,12 +62,14 @@ pub(super) fn doubts(base_url: &str, in_production: bool) -> Option<&'static str
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use flytower_core::config::ConfigSnapshot;
+    use serde_json::{Value, json};
 
     use super::*;
 
     fn own(backend: &Value, bound: Option<u16>) -> String {
-        internal(&ConfigSnapshot::new(json!({ "backend": backend }), "a test"), bound)
+        let config = ConfigSnapshot::new(json!({ "backend": backend }), "a test");
+        config.get::<OwnAddress>("backend").unwrap().internal(bound)
     }
 
     #[test]
@@ -87,10 +100,15 @@ mod tests {
     fn https_is_on_if_it_is_configured_and_not_off() {
         assert_eq!(own(&json!({ "https": true }), None), "https://localhost:7007");
         assert_eq!(
-            own(&json!({ "https": { "certificate": {} } }), None),
+            own(
+                &json!({ "https": { "certificate": { "cert": "c", "key": "k" } } }),
+                None
+            ),
             "https://localhost:7007"
         );
-        assert_eq!(own(&json!({ "https": false }), None), "http://localhost:7007");
+        for off in [json!(false), json!("false"), json!(null)] {
+            assert_eq!(own(&json!({ "https": off }), None), "http://localhost:7007", "{off}");
+        }
     }
 
     #[test]

@@ -37,8 +37,10 @@ impl SrvResolver {
             if source.is_no_records_found() {
                 return none();
             }
-            let host = host.to_owned();
-            DiscoveryError::SrvResolution { host, source }
+            DiscoveryError::SrvResolution {
+                host: host.to_owned(),
+                source: source.into(),
+            }
         })?;
         let records = records_of(&lookup);
         let record = choose(&records, |limit| rand::random_range(0..limit)).ok_or_else(none)?;

@@ -20,15 +20,6 @@ pub enum HttpError {
         /// What the operating system says.
         source: io::Error,
     },
-    /// Which origins browsers may call from depends on a variable.
-    #[error(
-        "`backend.cors.origin` has no value, because the environment variable `{variable}` is not set; set it, or write \
-         \"*\" if every website may call this backend"
-    )]
-    OriginsUnset {
-        /// The variable.
-        variable: String,
-    },
     /// Nothing can be mounted at the root.
     #[error("the path of routes must not be empty; name at least one segment, such as `/api/<plugin>`")]
     EmptyPath,

@@ -1,4 +1,7 @@
+use core::num::NonZeroU32;
 use core::time::Duration;
+
+use tokio::sync::Semaphore;
 
 use super::config::{ServerConfig, TimeLimit};
 
@@ -55,7 +58,10 @@ impl Limits {
             Some(limit) => limit.0.min(FOR_EVER),
             None => default,
         };
+        // beyond that they could not be counted
+        let countable = |number: NonZeroU32| (number.get() as usize).min(Semaphore::MAX_PERMITS);
         Self {
+            connections: config.max_connections.map_or(default.connections, countable),
             head: time(config.headers_timeout, default.head),
             request: time(config.request_timeout, default.request),
             keep_alive: time(config.keep_alive_timeout, default.keep_alive),

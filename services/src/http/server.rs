@@ -16,6 +16,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
+use tracing::Instrument;
 
 use self::serve::Connections;
 pub(super) use self::tls::acceptor;
@@ -36,7 +37,8 @@ impl Server {
         let stop = CancellationToken::new();
         let tasks = Tasks::default();
         let connections = Arc::new(Connections::new(tls, service, limits, tasks.clone(), stop.clone()));
-        let task = tokio::spawn(accept_all(listener, connections, limits, tasks, stop.clone()));
+        let accepting = accept_all(listener, connections, limits, tasks, stop.clone());
+        let task = tokio::spawn(accepting.in_current_span());
         Self {
             stop,
             accepting: Mutex::new(Some(AbortOnDropHandle::new(task))),

@@ -3,8 +3,10 @@ use core::future::Future;
 use hyper::rt::Executor;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
+use tracing::Instrument;
 
-/// The tasks of a server: connections, and the streams of HTTP/2 connections. None outlives the server.
+/// The tasks of a server: connections, and the streams of HTTP/2 connections. None outlives the server, and each carries the
+/// span that it was begun in: in the end the one that the server was started in.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tasks {
     tracker: TaskTracker,
@@ -14,9 +16,10 @@ pub(super) struct Tasks {
 impl Tasks {
     pub(super) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
         let aborted = self.aborted.clone();
-        self.tracker.spawn(async move {
+        let task = async move {
             aborted.run_until_cancelled(task).await;
-        });
+        };
+        self.tracker.spawn(task.in_current_span());
     }
 
     /// Waits until all tasks have ended, those included that they begin meanwhile.

@@ -46,13 +46,18 @@ fn snapshot(test: &str, base_url: Option<&str>, endpoints: &Value) -> ConfigSnap
 }
 
 async fn start(test: &str, endpoints: &Value) -> (RunningBackend, Arc<ConfigStore>, Finder) {
-    let _ = tracing_subscriber::fmt().with_test_writer().try_init();
     let store = Arc::new(ConfigStore::new(snapshot(
         test,
         Some("https://portal.example.com/"),
         endpoints,
     )));
-    let options = StartOptions::new().replace::<dyn RootConfig>(Arc::clone(&store) as _);
+    let (backend, finder) = start_with(test, Arc::clone(&store)).await;
+    (backend, store, finder)
+}
+
+async fn start_with(test: &str, store: Arc<ConfigStore>) -> (RunningBackend, Finder) {
+    let _ = tracing_subscriber::fmt().with_test_writer().try_init();
+    let options = StartOptions::new().replace::<dyn RootConfig>(store);
     let backend = Finding::start(options).await.unwrap();
     let finder = HELD
         .lock()
@@ -62,7 +67,7 @@ async fn start(test: &str, endpoints: &Value) -> (RunningBackend, Arc<ConfigStor
         .unwrap()
         .1
         .clone();
-    (backend, store, finder)
+    (backend, finder)
 }
 
 #[tokio::test]
@@ -94,6 +99,75 @@ async fn endpoints_are_followed_while_the_backend_runs() {
     while url().await.unwrap() != "https://elsewhere.example.com/search" {
         tokio::task::yield_now().await;
     }
+    backend.stop().await.unwrap();
+}
+
+/// Lets the configuration be another one, and says whether it was accepted.
+async fn change(backend: &RunningBackend, store: &ConfigStore, change: impl FnOnce(&mut Value)) -> bool {
+    let mut settled = backend.settled_config();
+    let mut config = store.snapshot().root().clone();
+    change(&mut config);
+    store.replace(ConfigSnapshot::new(config, "a test"));
+    settled.changed().await.unwrap();
+    let settled = settled.borrow();
+    settled.as_ref().unwrap().result.is_ok()
+}
+
+#[tokio::test]
+async fn a_configuration_that_is_rejected_answers_nothing() {
+    let (backend, store, finder) = start("rejected", &json!([])).await;
+    let external = || finder.discovery.get_external_base_url("search");
+
+    let accepted = change(&backend, &store, |config| {
+        config["backend"]["baseUrl"] = "https://moved.example.com".into();
+        config["backend"]["listen"] = "nonsense".into();
+    });
+    assert!(!accepted.await);
+    assert_eq!(external().await.unwrap(), "https://portal.example.com/api/search");
+
+    let accepted = change(&backend, &store, |config| {
+        config["backend"]["listen"] = json!({ "host": "127.0.0.1", "port": 0 });
+    });
+    assert!(accepted.await);
+    assert_eq!(external().await.unwrap(), "https://moved.example.com/api/search");
+
+    let accepted = change(&backend, &store, |config| config["backend"]["baseUrl"] = Value::Null);
+    assert!(accepted.await);
+    let error = external().await.unwrap_err().to_string();
+    assert!(error.contains("`backend.baseUrl` was removed"), "{error}");
+    backend.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_server_stays_where_it_is_whatever_the_configuration_says_later() {
+    let (backend, store, finder) = start("bound", &json!([])).await;
+    let port = address(&backend).port();
+
+    let accepted = change(&backend, &store, |config| {
+        config["backend"]["listen"] = json!({ "host": "portal.example.com", "port": 1 });
+        config["backend"]["https"] = true.into();
+    });
+
+    assert!(accepted.await);
+    let internal = finder.discovery.get_base_url("search").await.unwrap();
+    assert_eq!(internal, format!("http://127.0.0.1:{port}/api/search"));
+    backend.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn https_is_what_the_server_takes_it_for() {
+    let mut config = snapshot("https", Some("https://portal.example.com"), &json!([]))
+        .root()
+        .clone();
+    // as `${HTTPS}` gives it
+    config["backend"]["https"] = "false".into();
+    let store = Arc::new(ConfigStore::new(ConfigSnapshot::new(config, "a test")));
+    let (backend, finder) = start_with("https", store).await;
+    let port = address(&backend).port();
+
+    let internal = finder.discovery.get_base_url("search").await.unwrap();
+
+    assert_eq!(internal, format!("http://127.0.0.1:{port}/api/search"));
     backend.stop().await.unwrap();
 }
 

@@ -1,6 +1,7 @@
 use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use flytower_core::services::HttpRouter;
 use flytower_core::warp::{self, Filter};
@@ -9,6 +10,7 @@ use flytower_services::CoreServices;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio::time::timeout;
 
 use crate::support::{Config, address};
 
@@ -84,6 +86,24 @@ async fn a_body_has_a_limit_even_if_its_route_sets_none() {
         error(&body),
         too_large(json!({ "limit": 10, "type": "entity.too.large" }))
     );
+    backend.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn connections_beyond_the_configured_number_wait() {
+    // a text, as of a variable
+    let config = Config::with("  server: { maxConnections: '1' }\n");
+    let backend = Limited::start(config.options()).await.unwrap();
+    let address = address(&backend);
+    let first = TcpStream::connect(address).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(50)).await;
+
+    let second = post(address, "content-length: 2\r\n\r\n{}");
+    tokio::pin!(second);
+    assert!(timeout(Duration::from_millis(200), &mut second).await.is_err());
+    drop(first);
+
+    assert_eq!(second.await, (200, "{}".to_owned()));
     backend.stop().await.unwrap();
 }
 

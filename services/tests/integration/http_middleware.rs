@@ -1,12 +1,14 @@
 use std::sync::Arc;
 
+use flytower_core::config::{ConfigSnapshot, ConfigStore, UnsetVariable};
 use flytower_core::services::{HttpRouter, RootConfig};
 use flytower_core::warp::http::header::{HeaderValue, SERVER};
-use flytower_core::{Plugin, Result, backend, plugin, service_factory};
+use flytower_core::{Plugin, Result, StartOptions, backend, plugin, service_factory};
 use flytower_services::CoreServices;
 use flytower_services::http::HttpService;
 use flytower_services::http::config::HttpConfig;
 use flytower_services::http::middleware::{DefaultMiddleware, RootHttpMiddleware};
+use serde_json::{Value, json};
 use tower_http::set_header::SetResponseHeader;
 
 use crate::support::{Config, address, head_of, header, hello};
@@ -95,5 +97,43 @@ async fn a_backend_may_do_without_them() {
     assert_eq!(header(&response, "x-frame-options"), "");
     assert_eq!(header(&response, "x-request-id"), "");
     assert_eq!(response.text().await.unwrap(), "hello");
+    backend.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn origins_that_a_variable_should_name_are_asked_for_whatever_the_middleware() {
+    let snapshot = |origin: Value| {
+        let cors = json!({ "origin": origin });
+        let listen = json!({ "host": "127.0.0.1", "port": 0 });
+        ConfigSnapshot::new(json!({ "backend": { "listen": listen, "cors": cors } }), "a test")
+    };
+    let forgotten = || {
+        let unset = UnsetVariable {
+            path: "backend.cors.origin".to_owned(),
+            variable: "ORIGIN".to_owned(),
+        };
+        snapshot(Value::Null).with_unset_variables(vec![unset])
+    };
+    let expected =
+        "invalid config value at `backend.cors.origin` in a test: there is none, and without one every website";
+    let start = |snapshot| {
+        let store = Arc::new(ConfigStore::new(snapshot));
+        let options = StartOptions::new().replace::<dyn RootConfig>(Arc::clone(&store) as _);
+        async { (WithExtended::start(options).await, store) }
+    };
+
+    let error = format!("{:?}", start(forgotten()).await.0.unwrap_err());
+    assert!(
+        error.contains(expected) && error.contains("the environment variable `ORIGIN` is not set"),
+        "{error}"
+    );
+
+    let (backend, store) = start(snapshot("https://a.example".into())).await;
+    let backend = backend.unwrap();
+    let mut settled = backend.settled_config();
+    store.replace(forgotten());
+    settled.changed().await.unwrap();
+    let problems = settled.borrow().as_ref().unwrap().result.clone().unwrap_err();
+    assert!(problems.to_string().contains(expected), "{problems}");
     backend.stop().await.unwrap();
 }

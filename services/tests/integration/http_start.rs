@@ -159,7 +159,7 @@ async fn settings_that_make_no_sense_keep_the_backend_from_starting() {
         ),
         (
             "backend: { listen: ':0', cors: { origin: '${FLYTOWER_NO_SUCH_VARIABLE}' } }",
-            "`backend.cors.origin` has no value, because the environment variable `FLYTOWER_NO_SUCH_VARIABLE` is not set",
+            "if that is meant: the environment variable `FLYTOWER_NO_SUCH_VARIABLE` is not set",
         ),
     ] {
         let config = Config::text(config);

@@ -1,5 +1,6 @@
 //! What a test asks a backend, and what that answers.
 
+mod failure;
 mod request;
 mod response;
 mod sent;
@@ -11,6 +12,7 @@ use std::net::SocketAddr;
 use flytower::warp::http::Method;
 use reqwest::redirect::Policy;
 
+pub use failure::RequestFailure;
 pub(crate) use request::Target;
 pub use request::TestRequest;
 pub use response::TestResponse;

@@ -10,6 +10,7 @@ use futures_util::future::BoxFuture;
 use serde::Serialize;
 use url::form_urlencoded::Serializer;
 
+use super::failure::RequestFailure;
 use super::response::TestResponse;
 use super::sent::Sent;
 use crate::logs::Logs;
@@ -127,15 +128,20 @@ impl TestRequest {
     /// # Errors
     ///
     /// When the connection fails, or the answer takes longer than 30 seconds.
-    pub async fn send(self) -> Result<TestResponse, reqwest::Error> {
+    pub async fn send(self) -> Result<TestResponse, RequestFailure> {
         let Self { target, sent, logs, .. } = self;
         match target {
             Target::Server { http, base_url } => {
                 let url = format!("{base_url}{}", sent.path);
-                let request = http.request(sent.method.clone(), url).headers(sent.headers.clone());
-                let response = request.body(sent.body.clone()).send().await?;
-                let (status, headers) = (response.status(), response.headers().clone());
-                let body = response.bytes().await?;
+                let request = http.request(sent.method.clone(), &url).headers(sent.headers.clone());
+                let request = request.body(sent.body.clone());
+                let answer = async {
+                    let response = request.send().await?;
+                    let (status, headers) = (response.status(), response.headers().clone());
+                    Ok((status, headers, response.bytes().await?))
+                };
+                let failed = |error: reqwest::Error| RequestFailure::new(sent.method.clone(), url, error.without_url());
+                let (status, headers, body) = answer.await.map_err(failed)?;
                 Ok(TestResponse::new(sent, status, headers, body.to_vec(), logs))
             }
             Target::Routes(routes) => {

@@ -102,23 +102,6 @@ impl<S: Subscriber + for<'l> LookupSpan<'l>> Layer<S> for Router {
         }
     }
 
-    /// A span that was not made inside of a backend's may follow it all the same: the span of a request does.
-    fn on_follows_from(&self, id: &Id, follows: &Id, context: Context<'_, S>) {
-        let (Some(span), Some(followed)) = (context.span(id), context.span(follows)) else {
-            return;
-        };
-        let capture = followed
-            .extensions()
-            .get::<Known>()
-            .and_then(|known| known.capture.clone());
-        if let Some(known) = span.extensions_mut().get_mut::<Known>()
-            && known.capture.is_none()
-        {
-            known.capture = capture;
-            known.note(id);
-        }
-    }
-
     fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
         let mut capture = None;
         let mut fields = Fields::default();

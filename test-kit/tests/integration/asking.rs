@@ -115,7 +115,8 @@ async fn a_server_that_does_not_answer_fails_the_test() {
     let client = backend.client().clone();
     backend.stop().await;
 
-    client.get("/api/hello/open").send().await.unwrap_err();
+    let failure = client.get("/api/hello/open").send().await.unwrap_err();
+    assert_eq!(failure.url, format!("{}/api/hello/open", client.base_url()));
     let message = panic_of(async move { client.get("/api/hello/open").await }).await;
 
     assert!(message.starts_with("no answer: "), "{message}");

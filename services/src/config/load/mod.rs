@@ -1,3 +1,4 @@
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,11 +22,18 @@ use crate::config::yaml;
 const TIME_LIMIT: Duration = Duration::from_secs(30);
 
 /// Reads a set of sources, as often as it is asked to.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Loader {
     sources: Arc<[Source]>,
     /// If there are URLs among the sources.
     remote: Option<Remote>,
+}
+
+/// Where it reads from, as messages name it.
+impl fmt::Debug for Loader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Loader").field(&self.sources).finish()
+    }
 }
 
 /// One reading of all sources.

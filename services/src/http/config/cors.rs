@@ -8,6 +8,7 @@ use super::{HeaderText, OneOrMany, OriginPattern};
 /// Which other origins browsers may call from, and with what (`backend.cors`).
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[non_exhaustive]
 pub struct CorsConfig {
     /// Patterns of the origins, in any case: `https://*.example.com`. Without it, any origin; an empty list, none.
     pub origin: Option<OneOrMany<OriginPattern>>,

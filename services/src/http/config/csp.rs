@@ -97,6 +97,7 @@ forms!(CspConfig, "CspConfig", {
 
 /// What is configured for one directive.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Directive {
     /// It is left out.
     Remove,

@@ -11,6 +11,7 @@ use super::HeaderText;
 /// The answers about health (`backend.health`).
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[non_exhaustive]
 pub struct HealthConfig {
     /// Headers that they carry in addition.
     pub headers: HealthHeaders,

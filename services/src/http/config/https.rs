@@ -7,6 +7,7 @@ use super::forms::{Forms, forms};
 
 /// Whether to speak TLS, and with which certificate (`backend.https`).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum HttpsConfig {
     /// `false`, or nothing: plain HTTP.
     #[default]

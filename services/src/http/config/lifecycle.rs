@@ -8,6 +8,7 @@ use crate::http::duration::ConfigDuration;
 /// How the backend starts and stops (`backend.lifecycle`).
 #[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[non_exhaustive]
 pub struct LifecycleConfig {
     /// How long requests wait for their plugin to start: 5 seconds unless configured.
     pub startup_request_pause_timeout: Option<ConfigDuration>,

@@ -7,6 +7,7 @@ const DEFAULT_PORT: u16 = 7007;
 
 /// Where to listen (`backend.listen`).
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ListenConfig {
     /// A name or an address. Without it: all addresses, of IPv6 and IPv4.
     pub host: Option<String>,

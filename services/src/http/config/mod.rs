@@ -37,14 +37,15 @@ pub use referrer::{ReferrerConfig, ReferrerPolicy};
 pub use server::{ServerConfig, TimeLimit};
 pub use trust_proxy::TrustProxy;
 
-use flytower_core::config;
+use flytower_core::config::{ConfigProblem, ConfigSection, ConfigSnapshot, LinkedSection, SectionDescriptor};
+use flytower_core::private::inventory;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// The part of the section `backend` that is about HTTP. Its other keys belong to others.
-#[config(path = "backend")]
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
 pub struct HttpConfig {
     /// Where clients reach the backend; here for the names in a certificate for development.
     pub base_url: Option<String>,
@@ -68,6 +69,27 @@ pub struct HttpConfig {
     pub lifecycle: LifecycleConfig,
     /// How many requests a client may send.
     pub rate_limit: RateLimitConfig,
+}
+
+// By hand, not by `#[config]`, for the check.
+impl ConfigSection for HttpConfig {
+    const PATH: &'static str = "backend";
+
+    fn check(&self, snapshot: &ConfigSnapshot) -> Result<(), ConfigProblem> {
+        const ORIGIN: &str = "backend.cors.origin";
+        // Without an origin all are allowed, as in Backstage: that must not come of a variable that somebody forgot.
+        let allows_all = self.cors.as_ref().is_some_and(|cors| cors.origin.is_none());
+        if allows_all && snapshot.unset_variable(ORIGIN).is_some() {
+            let reason =
+                "there is none, and without one every website may call this backend; write \"*\" if that is meant";
+            return Err(ConfigProblem::invalid(snapshot, ORIGIN, reason));
+        }
+        Ok(())
+    }
+}
+
+inventory::submit! {
+    LinkedSection::new(SectionDescriptor::of::<HttpConfig>())
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use crate::http::duration::ConfigDuration;
 
 /// How many requests a client may send (`backend.rateLimit`).
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub enum RateLimitConfig {
     /// `false`, or nothing: as many as it likes.
     #[default]
@@ -51,6 +52,7 @@ impl RateLimitConfig {
 /// The section `backend.rateLimit`: the rule for all requests, and those of plugins.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[non_exhaustive]
 pub struct RateLimitSettings {
     /// Where to count.
     pub store: Option<StoreConfig>,
@@ -105,6 +107,7 @@ impl Default for RateLimitSettings {
 /// How many requests a client may send in which time.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[non_exhaustive]
 pub struct RateLimitRule {
     /// The time, a minute unless configured. It begins with a client's first request.
     pub window: ConfigDuration,
@@ -136,6 +139,7 @@ impl Default for RateLimitRule {
 /// Where requests are counted (`backend.rateLimit.store`).
 #[derive(Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct StoreConfig {
     /// What it is.
     #[serde(rename = "type")]
@@ -157,6 +161,7 @@ impl fmt::Debug for StoreConfig {
 /// What a store is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum StoreKind {
     /// The memory of this process.
     Memory,

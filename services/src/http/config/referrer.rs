@@ -8,6 +8,7 @@ use super::OneOrMany;
 /// The header `Referrer-Policy` (`backend.referrer`).
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ReferrerConfig {
     /// The policies, of which a browser takes the last that it knows.
     #[serde(default = "no_referrer", deserialize_with = "without_duplicates")]
@@ -49,6 +50,7 @@ fn without_duplicates<'de, D: Deserializer<'de>>(deserializer: D) -> Result<OneO
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[allow(missing_docs, reason = "the names are those of the standard")]
+#[non_exhaustive]
 pub enum ReferrerPolicy {
     NoReferrer,
     NoReferrerWhenDowngrade,

@@ -1,3 +1,4 @@
+use core::num::NonZeroU32;
 use core::time::Duration;
 
 use schemars::JsonSchema;
@@ -9,6 +10,7 @@ use crate::http::duration::ConfigDuration;
 /// What the server allows its clients (`backend.server`).
 #[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[non_exhaustive]
 pub struct ServerConfig {
     /// For the head of a request, 60 seconds unless configured.
     pub headers_timeout: Option<TimeLimit>,
@@ -24,6 +26,8 @@ pub struct ServerConfig {
     pub max_requests_per_socket: Option<u64>,
     /// How many bytes the body of a request may have, 10 MiB unless configured.
     pub max_body_size: Option<u64>,
+    /// How many connections there may be at a time, 10,000 unless configured; more wait. Backstage has none.
+    pub max_connections: Option<NonZeroU32>,
 }
 
 /// A duration, or a number of milliseconds.

@@ -224,6 +224,15 @@ fn times_of_the_server_may_be_numbers_of_milliseconds() {
 }
 
 #[test]
+fn a_server_without_connections_is_refused() {
+    let limit = |value| read::<ServerConfig>(json!({ "maxConnections": value })).map(|server| server.max_connections);
+
+    assert_eq!(limit(json!(20_000)).unwrap().unwrap().get(), 20_000);
+    assert_eq!(limit(json!(null)), Ok(None));
+    refused::<ServerConfig>(&[json!({ "maxConnections": 0 }), json!({ "maxConnections": -1 })]);
+}
+
+#[test]
 fn headers_of_health_are_headers() {
     let health = config(json!({ "health": { "headers": { "X-Ready": "yes" } } })).health;
     assert_eq!(health.headers.0["x-ready"], "yes");

@@ -8,6 +8,7 @@ use super::ip_range::loopback;
 
 /// Whose `X-Forwarded-*` headers count (`backend.trustProxy`), with the meaning of Express's `trust proxy`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum TrustProxy {
     /// `false`, or nothing: nobody's.
     #[default]

@@ -1,12 +1,11 @@
 use std::sync::Arc;
 
-use flytower_core::services::RootConfig;
 use flytower_core::{Config, Result, service, service_factory};
 use tower_layer::Layer;
 
 use super::{Around, Compression, Cors, ETag, ForwardedBy, RateLimit, RequestLog, SecurityHeaders, TraceContext};
+use crate::http::HttpService;
 use crate::http::config::HttpConfig;
-use crate::http::{HttpError, HttpService};
 
 /// What happens to every request before and after it is dispatched to health, plugins and other routes.
 ///
@@ -94,16 +93,8 @@ impl RootHttpMiddleware for DefaultMiddleware {
 ///
 /// # Errors
 ///
-/// As [`DefaultMiddleware::new`], and when the origins that browsers may call from depend on a variable that is not set.
+/// As [`DefaultMiddleware::new`].
 #[service_factory]
-pub fn default_http_middleware(
-    config: Config<HttpConfig>,
-    root: Arc<dyn RootConfig>,
-) -> Result<Arc<dyn RootHttpMiddleware>> {
-    // Without an origin all are allowed, as in Backstage: that must not come of a variable that somebody forgot.
-    if let Some(variable) = root.snapshot().unset_variable("backend.cors.origin") {
-        let variable = variable.to_owned();
-        return Err(HttpError::OriginsUnset { variable }.into());
-    }
+pub fn default_http_middleware(config: Config<HttpConfig>) -> Result<Arc<dyn RootHttpMiddleware>> {
     Ok(Arc::new(DefaultMiddleware::new(&config.get())?))
 }

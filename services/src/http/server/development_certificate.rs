@@ -1,7 +1,8 @@
 //! The certificate of `https: true`.
 
 use core::time::Duration;
-use std::io;
+use std::fs::{File, Metadata};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -19,6 +20,9 @@ const VALIDITY: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 const LEFT_AT_LEAST: Duration = Duration::from_secs(5 * 24 * 60 * 60);
 
 const FILE: &str = "dev-cert.pem";
+
+/// In bytes: several times what a certificate and its key take.
+const MAX_SIZE: u64 = 64 * 1024;
 
 /// Certificate and key in one text: those of a file, else new ones, which are kept in a file if that is possible.
 pub(super) async fn pem(base_url: Option<&str>) -> Result<String, HttpError> {
@@ -103,9 +107,19 @@ fn generate(names: &[String], now: SystemTime) -> Result<String, rcgen::Error> {
     ))
 }
 
-/// What is in the file, if it may still be used.
+/// What is in the file, if it may still be used. If not, a new one takes its place.
 async fn kept(file: &Path, names: &[String], now: SystemTime) -> Option<String> {
-    let pem = tokio::fs::read_to_string(file).await.ok()?;
+    let path = file.to_owned();
+    let read = tokio::task::spawn_blocking(move || read_private(&path)).await.ok()?;
+    let pem = match read {
+        Ok(pem) => pem,
+        Err(error) => {
+            if !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) {
+                tracing::warn!("the certificate in `{}` is not used: {error}", file.display());
+            }
+            return None;
+        }
+    };
     let note = pem.lines().next()?;
     let (_, note) = note.split_once("valid until ")?;
     let (until, of) = note.split_once(" for ")?;
@@ -114,11 +128,54 @@ async fn kept(file: &Path, names: &[String], now: SystemTime) -> Option<String> 
     (left > LEFT_AT_LEAST && of.split(' ').eq(names.iter().map(String::as_str))).then_some(pem)
 }
 
+/// The text of a file that nobody else can have read or written: whoever knows the key of a certificate that a browser
+/// trusts can be any website to it.
+fn read_private(path: &Path) -> io::Result<String> {
+    let mut options = File::options();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use rustix::fs::OFlags;
+        use std::os::unix::fs::OpenOptionsExt as _;
+        // neither somewhere else, nor a pipe that is waited for
+        options.custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed());
+    }
+    let file = options.open(path)?;
+    // of what is open, which nobody can exchange any more
+    let metadata = file.metadata()?;
+    let refused = |why| Err(io::Error::new(io::ErrorKind::InvalidData, why));
+    if !metadata.is_file() || metadata.len() > MAX_SIZE {
+        return refused("it is not a file of certificates");
+    }
+    if !is_private(&metadata) {
+        return refused("others may have read or written its key");
+    }
+    let mut text = String::new();
+    file.take(MAX_SIZE).read_to_string(&mut text)?;
+    Ok(text)
+}
+
+#[cfg(unix)]
+fn is_private(metadata: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    metadata.mode() & 0o077 == 0 && metadata.uid() == rustix::process::geteuid().as_raw()
+}
+
+/// Files belong to whoever the folder belongs to.
+#[cfg(not(unix))]
+fn is_private(_: &Metadata) -> bool {
+    true
+}
+
 /// Writes a file that only its owner can read, all of it or nothing.
 async fn keep(folder: &Path, pem: &str) -> io::Result<()> {
     tokio::fs::create_dir_all(folder).await?;
-    // A private key has no place in a repository.
-    let _ = tokio::fs::write(folder.join(".gitignore"), "*\n").await;
+    // A private key has no place in a repository. What is there stays: it may be a link to who knows where.
+    let mut new = tokio::fs::OpenOptions::new();
+    if let Ok(mut ignored) = new.write(true).create_new(true).open(folder.join(".gitignore")).await {
+        let _ = ignored.write_all(b"*\n").await;
+        let _ = ignored.flush().await;
+    }
     let temporary = folder.join(format!("{FILE}.{}", Uuid::new_v4().simple()));
     let mut options = tokio::fs::OpenOptions::new();
     options.write(true).create_new(true);
@@ -176,6 +233,60 @@ mod tests {
         super::super::tls::server_config(&first, &first).unwrap();
     }
 
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_key_that_others_may_know_is_not_used_but_replaced() {
+        use std::fs::{Permissions, remove_file, rename, set_permissions, symlink_metadata};
+        use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
+        use std::os::unix::net::UnixListener;
+
+        type Spoil = fn(&Path);
+        let spoilt: [(&str, Spoil); 4] = [
+            ("read by others", |file| {
+                set_permissions(file, Permissions::from_mode(0o604)).unwrap();
+            }),
+            ("written by the group", |file| {
+                set_permissions(file, Permissions::from_mode(0o620)).unwrap();
+            }),
+            ("a link", |file| {
+                let elsewhere = file.with_extension("elsewhere");
+                rename(file, &elsewhere).unwrap();
+                symlink(elsewhere, file).unwrap();
+            }),
+            ("a socket", |file| {
+                remove_file(file).unwrap();
+                UnixListener::bind(file).unwrap();
+            }),
+        ];
+        for (how, spoil) in spoilt {
+            let folder = tempfile::tempdir().unwrap();
+            let file = folder.path().join(FILE);
+            let folders = [folder.path().to_owned()];
+            let first = pem_in(&folders, None).await.unwrap();
+            spoil(&file);
+
+            let second = pem_in(&folders, None).await.unwrap();
+
+            assert_ne!(first, second, "{how}");
+            let metadata = symlink_metadata(&file).unwrap();
+            assert!(metadata.is_file() && metadata.mode() & 0o777 == 0o600, "{how}");
+            assert_eq!(pem_in(&folders, None).await.unwrap(), second, "{how}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_list_of_what_git_ignores_that_is_there_stays_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let linked = folder.path().join("precious");
+        std::fs::write(&linked, "precious").unwrap();
+        std::os::unix::fs::symlink(&linked, folder.path().join(".gitignore")).unwrap();
+
+        keep(folder.path(), "pem").await.unwrap();
+
+        assert_eq!(std::fs::read_to_string(linked).unwrap(), "precious");
+    }
+
     #[tokio::test]
     async fn what_is_no_certificate_is_not_used() {
         let folder = tempfile::tempdir().unwrap();
@@ -186,7 +297,7 @@ mod tests {
             "valid until x for localhost",
             "valid until 99999999999999999999 for y",
         ] {
-            std::fs::write(&file, text).unwrap();
+            keep(folder.path(), text).await.unwrap();
             assert_eq!(
                 kept(&file, &["localhost".to_owned()], SystemTime::now()).await,
                 None,

@@ -153,18 +153,43 @@ async fn a_server_that_is_dropped_ends_with_its_connections() {
 }
 
 #[tokio::test]
+async fn requests_are_answered_in_the_span_that_the_server_was_started_in() {
+    let _subscriber = tracing::subscriber::set_default(tracing_subscriber::registry());
+    let span = tracing::error_span!("start");
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (seen, mut spans) = tokio::sync::mpsc::unbounded_channel();
+    let service = HttpService::from_fn(move |_| {
+        seen.send(tracing::Span::current().id()).unwrap();
+        async { HttpResponse::default() }
+    });
+    let server = span.in_scope(|| Server::start(listener, None, service, LIMITS));
+
+    let mut http_1 = send(address, "/").await;
+    received(&mut http_1).await;
+    let mut http_2 = TcpStream::connect(address).await.unwrap();
+    http_2.write_all(&[PREFACE, SETTINGS, REQUEST].concat()).await.unwrap();
+
+    assert!(span.id().is_some());
+    assert_eq!(spans.recv().await, Some(span.id()));
+    assert_eq!(spans.recv().await, Some(span.id()));
+    server.stop().await;
+}
+
+const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+const SETTINGS: &[u8] = &[0, 0, 0, 4, 0, 0, 0, 0, 0];
+/// GET http: / as the whole of stream 1
+const REQUEST: &[u8] = &[0, 0, 3, 1, 5, 0, 0, 0, 1, 0x82, 0x86, 0x84];
+
+#[tokio::test]
 async fn a_connection_of_http_2_may_not_stay_idle_for_ever_either() {
-    const SETTINGS: &[u8] = &[0, 0, 0, 4, 0, 0, 0, 0, 0];
-    // GET http: / as the whole of stream 1
-    const REQUEST: &[u8] = &[0, 0, 3, 1, 5, 0, 0, 0, 1, 0x82, 0x86, 0x84];
     let (server, address, _) = start(Limits {
         keep_alive: Duration::from_millis(100),
         ..LIMITS
     })
     .await;
     let mut stream = TcpStream::connect(address).await.unwrap();
-    stream.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").await.unwrap();
-    stream.write_all(&[SETTINGS, REQUEST].concat()).await.unwrap();
+    stream.write_all(&[PREFACE, SETTINGS, REQUEST].concat()).await.unwrap();
 
     let closed = tokio::time::timeout(Duration::from_secs(5), answer_pings(&mut stream)).await;
 
