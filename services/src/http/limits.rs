@@ -14,6 +14,8 @@ pub(super) struct Limits {
     pub(super) connections: usize,
     /// For a client to send the head of a request; also how long a connection may stay without its first one.
     pub(super) head: Duration,
+    /// For a client to agree on how to encrypt: never longer than for a head, and never without limit.
+    pub(super) handshake: Duration,
     /// For a client to send a whole request.
     pub(super) request: Duration,
     /// How long a connection may stay without another request.
@@ -37,6 +39,7 @@ impl Default for Limits {
         Self {
             connections: 10_000,
             head: Duration::from_secs(60),
+            handshake: Duration::from_secs(60),
             request: Duration::from_secs(300),
             keep_alive: Duration::from_secs(5),
             inactivity: None,
@@ -60,9 +63,11 @@ impl Limits {
         };
         // beyond that they could not be counted
         let countable = |number: NonZeroU32| (number.get() as usize).min(Semaphore::MAX_PERMITS);
+        let head = time(config.headers_timeout, default.head);
         Self {
             connections: config.max_connections.map_or(default.connections, countable),
-            head: time(config.headers_timeout, default.head),
+            head,
+            handshake: head.min(default.handshake),
             request: time(config.request_timeout, default.request),
             keep_alive: time(config.keep_alive_timeout, default.keep_alive),
             inactivity: config
@@ -105,4 +110,23 @@ pub(super) struct BodyLimits {
     pub(super) size: u64,
     /// From the end of the head on.
     pub(super) time: Duration,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_handshake_is_limited_even_if_the_head_of_a_request_is_not() {
+        for (head, handshake) in [(None, 60), (Some(0), 60), (Some(7), 7), (Some(3600), 60)] {
+            let config = ServerConfig {
+                headers_timeout: head.map(|seconds| TimeLimit(Duration::from_secs(seconds))),
+                ..ServerConfig::default()
+            };
+
+            let limits = Limits::configured(&config);
+
+            assert_eq!(limits.handshake, Duration::from_secs(handshake), "{head:?}");
+        }
+    }
 }

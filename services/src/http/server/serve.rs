@@ -76,7 +76,7 @@ impl Connections {
                 self.serve_stream(stream, peer, false).await;
             }
             Some(tls) => {
-                let handshake = tokio::time::timeout(self.limits.head, tls.accept(stream));
+                let handshake = tokio::time::timeout(self.limits.handshake, tls.accept(stream));
                 match self.stop.run_until_cancelled(handshake).await {
                     Some(Ok(Ok(stream))) => {
                         self.serve_stream(stream, peer, true).await;

@@ -9,6 +9,7 @@ use crate::http::HttpResponse;
 const LIMITS: Limits = Limits {
     connections: 10,
     head: Duration::from_secs(5),
+    handshake: Duration::from_secs(5),
     request: Duration::from_secs(5),
     keep_alive: Duration::from_secs(5),
     inactivity: None,
@@ -83,6 +84,28 @@ async fn a_client_that_sends_nothing_is_not_waited_for() {
     assert_eq!(received(&mut silent).await, "");
     assert!(!received(&mut half).await.starts_with("HTTP/1.1 200"));
     assert_eq!(received(&mut preface).await, "");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_handshake_is_not_waited_for_as_long_as_a_head() {
+    let own = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let (cert, key) = (own.cert.pem(), own.signing_key.serialize_pem());
+    let tls = TlsAcceptor::from(Arc::new(tls::server_config(&cert, &key).unwrap()));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let limits = Limits {
+        head: Duration::from_secs(3600),
+        handshake: Duration::from_millis(50),
+        ..LIMITS
+    };
+    let service = HttpService::from_fn(|_| async { HttpResponse::default() });
+    let server = Server::start(listener, Some(tls), service, limits);
+    let mut silent = TcpStream::connect(address).await.unwrap();
+
+    let closed = tokio::time::timeout(Duration::from_secs(5), received(&mut silent)).await;
+
+    assert_eq!(closed.unwrap(), "");
     server.stop().await;
 }
 
