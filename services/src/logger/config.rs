@@ -12,6 +12,7 @@ use super::matcher::FieldMatcher;
 #[config(path = "backend.logger")]
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[non_exhaustive]
 pub struct LoggerConfig {
     /// How important an event must be to be logged, unless an override says otherwise. The environment variable
     /// `LOG_LEVEL` wins over it. Default: `info`.
@@ -25,6 +26,7 @@ pub struct LoggerConfig {
 /// The level of the events that match.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct LevelOverride {
     /// What the fields of an event must be, each of them. `message`, `level` and `target` count as fields.
     pub matchers: BTreeMap<String, FieldMatcher>,

@@ -56,7 +56,8 @@ impl LogLevel {
 /// A log level in the environment that does not exist.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error(
-    "`{level}` in the environment variable {VARIABLE} is not a log level; write one of `error`, `warn`, `info` and `debug`"
+    "`{level}` in the environment variable {VARIABLE} is not a log level; write one of `error`, `warn`, `info`, `http`, \
+     `verbose`, `debug`, `silly` and `trace`"
 )]
 pub struct UnknownLevel {
     level: String,
@@ -113,8 +114,8 @@ mod tests {
 
         assert_eq!(
             error.to_string(),
-            "`loud` in the environment variable LOG_LEVEL is not a log level; write one of `error`, `warn`, `info` and \
-             `debug`",
+            "`loud` in the environment variable LOG_LEVEL is not a log level; write one of `error`, `warn`, `info`, \
+             `http`, `verbose`, `debug`, `silly` and `trace`",
         );
     }
 

@@ -70,7 +70,7 @@ async fn follow_secrets(mut changes: watch::Receiver<Arc<ConfigSnapshot>>, subsc
         if let Err(error) = subscriber.redact(snapshot.secrets()) {
             tracing::error!(
                 error = &error as &dyn std::error::Error,
-                "new secrets will appear in the log"
+                "from now on no line of the log is shown"
             );
         }
     }

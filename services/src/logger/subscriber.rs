@@ -32,7 +32,7 @@ pub(crate) fn keep_out(secrets: &[String]) {
     {
         tracing::error!(
             error = &error as &dyn std::error::Error,
-            "new secrets will appear in the log"
+            "from now on no line of the log is shown"
         );
     }
 }

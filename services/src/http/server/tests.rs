@@ -1,10 +1,11 @@
+use core::task::{Context, Poll};
 use std::net::SocketAddr;
 use std::time::Instant;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::*;
-use crate::http::HttpResponse;
+use crate::http::{HttpRequest, HttpResponse};
 
 const LIMITS: Limits = Limits {
     connections: 10,
@@ -234,4 +235,42 @@ async fn answer_pings(stream: &mut TcpStream) {
             }
         }
     }
+}
+
+/// Not ready when it is asked for the first time.
+#[derive(Clone)]
+struct Hesitant {
+    was_asked: bool,
+}
+
+impl tower_service::Service<HttpRequest> for Hesitant {
+    type Response = HttpResponse;
+    type Error = core::convert::Infallible;
+    type Future = core::future::Ready<Result<HttpResponse, Self::Error>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        if core::mem::replace(&mut self.was_asked, true) {
+            return Poll::Ready(Ok(()));
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    }
+
+    fn call(&mut self, _: HttpRequest) -> Self::Future {
+        assert!(self.was_asked, "called before it was ready");
+        core::future::ready(Ok(HttpResponse::default()))
+    }
+}
+
+#[tokio::test]
+async fn a_service_is_called_once_it_is_ready() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let service = HttpService::new(Hesitant { was_asked: false });
+    let server = Server::start(listener, None, service, LIMITS);
+
+    let mut stream = send(address, "/").await;
+
+    assert!(received(&mut stream).await.starts_with("HTTP/1.1 200 OK"));
+    server.stop().await;
 }
