@@ -1,5 +1,5 @@
-//! What a request costs: a route of a plugin behind all default middleware, over the same route in warp alone, over a
-//! backend with a thousand plugins, and over Backstage, if the environment variable `BACKSTAGE_REFERENCE` says how to start
+//! What a request costs: a route of a plugin behind all default middleware, over the same route in warp alone (also with
+//! the same headers), over a backend with a thousand plugins, and over Backstage, if the environment variable `BACKSTAGE_REFERENCE` says how to start
 //! one.
 //!
 //! `BACKSTAGE_REFERENCE='…' cargo run --release -p flytower-benches --bin http`; see the README.
@@ -15,7 +15,7 @@ use std::process::Command;
 use flytower_benches::package::{Package, repository};
 use flytower_benches::process::{Running, free_port, write_config};
 use flytower_benches::rustc::wrap_if_asked;
-use flytower_benches::source::{bare, hello};
+use flytower_benches::source::{bare, bare_with_headers, hello};
 use flytower_benches::statistics::{median, range};
 use flytower_benches::wrk::requests_per_second;
 
@@ -73,13 +73,17 @@ impl Server {
 
 fn main() {
     wrap_if_asked();
-    let (bare, one, many) = (
+    let (bare, same_headers, one, many) = (
         write("bare", &bare()).build_release(),
+        write("bare_with_headers", &bare_with_headers()).build_release(),
         write("hello", &hello(1)).build_release(),
         write("hello_1000", &hello(MANY)).build_release(),
     );
     let mut servers = vec![
         Server::new("warp alone", move |port| with_arguments(&bare, [port.to_string()])),
+        Server::new("warp alone, with constant headers of a backend", move |port| {
+            with_arguments(&same_headers, [port.to_string()])
+        }),
         Server::new("Flytower", move |port| configured(&one, port)),
         Server::new(format!("Flytower with {MANY} plugins"), move |port| {
             configured(&many, port)

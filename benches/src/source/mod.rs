@@ -6,7 +6,7 @@ mod flytower;
 mod hello;
 mod lockjaw;
 
-pub use bare::bare;
+pub use bare::{bare, bare_with_headers};
 pub use by_hand::by_hand;
 pub use flytower::{Flytower, Scope};
 pub use hello::{hello, hello_id};
