@@ -26,6 +26,7 @@ const TESTS: &[Test] = tests![
     the_configuration_is_printed_without_its_secrets,
     the_schema_of_the_configuration_is_printed,
     a_configuration_that_is_not_valid_is_an_error_with_all_its_problems,
+    a_check_refuses_what_a_start_refuses,
     a_check_says_that_naming_a_configuration_file_has_no_effect,
     a_check_cannot_be_combined_with_a_command,
     an_argument_that_makes_no_sense_is_an_error,
@@ -226,6 +227,29 @@ fn a_configuration_that_is_not_valid_is_an_error_with_all_its_problems() {
         (code, output.as_str()),
         (Some(0), "`WithConfig` is wired; its configuration is valid\n")
     );
+}
+
+/// What only the types of sections refuse, and no schema does.
+fn a_check_refuses_what_a_start_refuses() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("app-config.yaml");
+    let problems = |arguments: &[&str]| {
+        let arguments = [arguments, &["--config", file.to_str().unwrap()]].concat();
+        let (code, _, errors) = Backend::spawn("serving", &arguments).end();
+        assert_eq!(code, Some(1), "{arguments:?}: {errors}");
+        let problems = errors.lines().map(str::trim).filter(|line| line.starts_with("invalid config value"));
+        problems.map(str::to_owned).collect::<Vec<_>>()
+    };
+    for http in ["listen: 'localhost:70000'", "listen: 7117x", "trustProxy: foo", "cors: { origin: 'https://[x' }"] {
+        let logger = "logger: { overrides: [{ level: warn, matchers: { plugin: '/(/' } }] }";
+        let discovery = "discovery: { endpoints: [{ target: 'http+srv://a:80/b', plugins: ['*'] }] }";
+        std::fs::write(&file, format!("backend:\n  {http}\n  {logger}\n{discovery}\n")).unwrap();
+        let of_start = problems(&[]);
+
+        assert_eq!(of_start.len(), 3, "{http}: {of_start:?}");
+        assert_eq!(problems(&["--check"]), of_start);
+        assert_eq!(problems(&["config", "check"]), of_start);
+    }
 }
 
 fn a_check_says_that_naming_a_configuration_file_has_no_effect() {

@@ -57,7 +57,7 @@ fn arguments(plan: &'static Plan) -> clap::Command {
         .global(true);
     let check = Arg::new("check")
         .long("check")
-        .help("Say whether the configuration can be read, and start nothing. Whether each feature accepts it is only known once it starts")
+        .help("Say what a start says of the configuration, and start nothing: short for `config check`")
         .action(ArgAction::SetTrue);
     let format = Arg::new("format")
         .long("format")
@@ -89,7 +89,7 @@ fn config_command() -> clap::Command {
     clap::Command::new("config")
         .about("Validate or print the configuration, and start nothing")
         .subcommand_required(true)
-        .subcommand(clap::Command::new("check").about("Print everything that is wrong with the configuration"))
+        .subcommand(clap::Command::new("check").about("Read all that installed features want of the configuration, as a start does, and print everything that is wrong"))
         .subcommand(
             clap::Command::new("print")
                 .about("Print the merged configuration as JSON, which is also YAML")

@@ -2,8 +2,9 @@ use std::sync::Arc;
 
 use super::StartOptions;
 use super::failure::UnreadableConfiguration;
+use super::loaders::enabled_at_most;
 use super::root::{RuntimeServices, make_config};
-use super::sections::sections_of_plan;
+use super::sections::{checked, sections_needed};
 use super::values::RuntimeValues;
 use crate::config::{ConfigProblems, SectionDescriptor};
 use crate::error::Result;
@@ -13,8 +14,8 @@ use crate::services::RootConfig;
 /// A backend's configuration, read without starting anything else.
 pub(crate) struct ReadConfiguration {
     pub(crate) config: Arc<dyn RootConfig>,
-    /// The sections that some feature of the backend reads.
-    pub(crate) sections: Vec<SectionDescriptor>,
+    /// The sections that a start reads if loaders enable all that they may.
+    sections: Vec<SectionDescriptor>,
 }
 
 impl ReadConfiguration {
@@ -32,22 +33,16 @@ impl ReadConfiguration {
         let config = RuntimeServices::of(plan).config(&made, &values)?;
         Ok(config.map(|config| Self {
             config,
-            sections: sections_of_plan(plan),
+            sections: sections_needed(plan, &enabled_at_most(plan), &values),
         }))
     }
 
-    /// Everything that is wrong with it.
+    /// Reads its sections as a start does.
     ///
     /// # Errors
     ///
-    /// That, if it is something.
+    /// Everything that is wrong with any.
     pub(crate) fn check(&self) -> Result<(), ConfigProblems> {
-        let snapshot = self.config.snapshot();
-        let problems = self.config.check(&snapshot, &self.sections);
-        if problems.is_empty() {
-            Ok(())
-        } else {
-            Err(ConfigProblems(problems))
-        }
+        checked(&self.sections, &self.config.snapshot(), &*self.config).map(drop)
     }
 }

@@ -90,8 +90,7 @@ fn json(value: &Value) -> String {
     format!("{}\n", serde_json::to_string_pretty(value).unwrap_or_default())
 }
 
-/// `--check`: what can be said without starting anything. That the wiring is right, the compiler has said; what each
-/// feature makes of the configuration, only a start says.
+/// `config check` and `--check`: what a start says of the configuration. That the wiring is right, the compiler has said.
 async fn check<B: Backend>(options: StartOptions) -> Result<()> {
     let named = options.names_config_files();
     let (configuration, warning) = if let Some(read) = ReadConfiguration::of(B::PLAN, options).await? {

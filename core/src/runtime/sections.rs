@@ -88,7 +88,7 @@ impl Sections {
 }
 
 /// Reads sections, if nothing at all is wrong with any.
-fn checked(
+pub(super) fn checked(
     sections: &[SectionDescriptor],
     snapshot: &ConfigSnapshot,
     config: &dyn RootConfig,
