@@ -1,7 +1,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use flytower::config::{ConfigSnapshot, ConfigStore};
+use flytower::config::{ConfigSnapshot, ConfigStore, UnsetVariable};
 use flytower::services::RootConfig;
 use flytower::{
     Config, FeatureLoader, Features, Module, Plugin, Result, StartOptions, backend, config, feature_loader, module,
@@ -137,6 +137,32 @@ async fn a_feature_sees_later_valid_versions_of_its_section() {
     drop(running);
     assert!(config.changed().await.is_none());
     assert_eq!(config.get().seconds, 7);
+}
+
+#[tokio::test]
+async fn a_start_warns_once_of_what_a_variable_leaves_out() {
+    let unset = |path: &str| UnsetVariable {
+        path: path.to_owned(),
+        place: None,
+        variable: "SOON".to_owned(),
+        is_meant: path == "clock.slow",
+    };
+    let snapshot = |clock: Value, unset: Vec<UnsetVariable>| {
+        let root = json!({ "catalog": { "github": { "organization": "flytower" } }, "clock": clock });
+        ConfigSnapshot::new(root, "the test").with_unset_variables(unset)
+    };
+    let (log, _guard) = Log::collect(Level::WARN);
+    let (options, store) = configured(json!({}));
+    store.replace(snapshot(json!({}), vec![unset("clock.fast"), unset("clock.slow")]));
+
+    let running = Portal::start(options).await.unwrap();
+    let mut settled = running.settled_config();
+    store.replace(snapshot(json!({ "slow": 1 }), vec![unset("clock.fast"), unset("clock.zone")]));
+    settled.changed().await.unwrap();
+
+    let warnings = |path: &str| log.text().matches(&format!("`{path}` counts as not set, because")).count();
+    assert_eq!(["clock.fast", "clock.slow", "clock.zone"].map(warnings), [1, 0, 1], "{}", log.text());
+    running.stop().await.unwrap();
 }
 
 #[feature_loader(plugins(Catalog), modules(Github))]

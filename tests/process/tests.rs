@@ -27,6 +27,7 @@ const TESTS: &[Test] = tests![
     the_schema_of_the_configuration_is_printed,
     a_configuration_that_is_not_valid_is_an_error_with_all_its_problems,
     a_check_refuses_what_a_start_refuses,
+    a_check_warns_of_what_a_variable_leaves_out,
     a_check_says_that_naming_a_configuration_file_has_no_effect,
     a_check_cannot_be_combined_with_a_command,
     an_argument_that_makes_no_sense_is_an_error,
@@ -250,6 +251,26 @@ fn a_check_refuses_what_a_start_refuses() {
         assert_eq!(problems(&["--check"]), of_start);
         assert_eq!(problems(&["config", "check"]), of_start);
     }
+}
+
+fn a_check_warns_of_what_a_variable_leaves_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("app-config.yaml");
+    let file = file.to_str().unwrap();
+    let check = |text: &str| {
+        std::fs::write(file, text).unwrap();
+        let (code, output, _) = Backend::spawn("serving", &["config", "check", "--config", file]).end();
+        (code, output)
+    };
+    let warning = format!("warning: `backend.listen` ({file}:1:20) counts as not set, because the environment variable");
+
+    let (code, output) = check("backend: { listen: ':${NOBODY_SETS_THIS}' }\n");
+    assert_eq!(code, Some(0));
+    assert!(output.contains("its configuration is valid\n") && output.contains(&warning), "{output}");
+    let (code, output) = check("backend: { listen: ':${NOBODY_SETS_THIS}', trustProxy: foo }\n");
+    assert!(code == Some(1) && output.contains(&warning), "{output}");
+    let (code, output) = check("backend: { listen: ':${NOBODY_SETS_THIS:-7007}' }\n");
+    assert!(code == Some(0) && !output.contains("warning"), "{output}");
 }
 
 fn a_check_says_that_naming_a_configuration_file_has_no_effect() {

@@ -13,6 +13,7 @@ mod section;
 mod snapshot;
 mod store;
 mod visibility;
+mod warning;
 
 pub use injected::Config;
 pub use place::ConfigPlace;
@@ -24,6 +25,7 @@ pub use section::{ConfigSection, LinkedSection, SectionDescriptor, linked_sectio
 pub use snapshot::{ConfigSnapshot, UnsetVariable};
 pub use store::ConfigStore;
 pub use visibility::Visibility;
+pub use warning::ConfigWarning;
 
 #[cfg(test)]
 mod tests;

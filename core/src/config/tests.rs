@@ -10,7 +10,9 @@ use crate::{Error, ErrorKind};
 fn snapshot(value: &Value) -> ConfigSnapshot {
     let unset = UnsetVariable {
         path: "a.nested.port".to_owned(),
+        place: None,
         variable: "PORT".to_owned(),
+        is_meant: false,
     };
     let places = [("a", 2), ("a.nested", 3), ("a.pools", 4), ("a.pools[2]", 5)].map(|(path, line)| {
         let place = ConfigPlace::File {

@@ -23,6 +23,7 @@ use super::running::{PluginReport, RunningBackend, StartReport};
 use super::sections::{follow, sections_needed};
 use super::stop::StopError;
 use super::values::RuntimeValues;
+use super::warnings::warnings_of;
 use crate::descriptor::Scope;
 use crate::error::Error;
 use crate::feature::Backend;
@@ -118,6 +119,10 @@ impl Lifetime {
         // kept first of all: what a service that was made has opened is to be closed by its hooks
         let root = Arc::clone(self.root.get_or_init(|| async { Arc::new(root) }).await);
         let Configured { policy, config } = configured?;
+        // now that there is a log, and also if the start ends here: a port that is taken may be one that nobody meant
+        if let Some(config) = &config {
+            self.values.sections().warned.log(warnings_of(&config.snapshot()));
+        }
         if !failures.is_empty() {
             return Err(StartError { failures });
         }

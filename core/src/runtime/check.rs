@@ -6,7 +6,8 @@ use super::loaders::enabled_at_most;
 use super::root::{RuntimeServices, make_config};
 use super::sections::{checked, sections_needed};
 use super::values::RuntimeValues;
-use crate::config::{ConfigProblems, SectionDescriptor};
+use super::warnings::warnings_of;
+use crate::config::{ConfigProblems, ConfigWarning, SectionDescriptor};
 use crate::error::Result;
 use crate::plan::Plan;
 use crate::services::RootConfig;
@@ -35,6 +36,11 @@ impl ReadConfiguration {
             config,
             sections: sections_needed(plan, &enabled_at_most(plan), &values),
         }))
+    }
+
+    /// What is permitted in it and hardly meant.
+    pub(crate) fn warnings(&self) -> Vec<ConfigWarning> {
+        warnings_of(&self.config.snapshot())
     }
 
     /// Reads its sections as a start does.

@@ -29,6 +29,7 @@ mod stop;
 #[cfg(test)]
 mod tests;
 mod values;
+mod warnings;
 mod watchdog;
 
 pub use backend::start;

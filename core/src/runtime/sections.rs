@@ -14,6 +14,7 @@ use super::loaders::Enabled;
 use super::needs::FactoriesOf;
 use super::policy::StartupPolicy;
 use super::values::RuntimeValues;
+use super::warnings::{Warned, warnings_of};
 use crate::config::{ConfigProblem, ConfigProblems, ConfigSection, ConfigSnapshot, SectionCell, SectionDescriptor};
 use crate::descriptor::{Dependency, Scope};
 use crate::plan::Plan;
@@ -27,6 +28,7 @@ pub(crate) struct Sections {
     accepted: Mutex<Option<Arc<ConfigSnapshot>>>,
     cells: RwLock<HashMap<TypeId, SectionCell>>,
     settled: watch::Sender<Option<SettledConfig>>,
+    pub(super) warned: Warned,
 }
 
 /// What became of a configuration that has changed.
@@ -143,7 +145,10 @@ pub(super) fn follow(
                 Err(ConfigProblems(vec![panicked]))
             });
             match &result {
-                Ok(()) => tracing::info!("the configuration has changed"),
+                Ok(()) => {
+                    tracing::info!("the configuration has changed");
+                    values.sections().warned.log(warnings_of(&snapshot));
+                }
                 Err(problems) => {
                     tracing::warn!(
                         "the configuration has changed and is not valid; the one before remains: {problems}"
