@@ -139,6 +139,23 @@ async fn a_feature_sees_later_valid_versions_of_its_section() {
     assert_eq!(config.get().seconds, 7);
 }
 
+/// Keeps its section, unlike the factory of the clock.
+#[plugin(id = "keeper")]
+struct Keeper {
+    config: Config<CatalogConfig>,
+    #[expect(dead_code, reason = "made, and that is the test")]
+    clock: Arc<Clock>,
+}
+impl Plugin for Keeper {
+    async fn init(self) -> Result<()> {
+        static KEPT: Mutex<Vec<Config<CatalogConfig>>> = Mutex::new(Vec::new());
+        KEPT.lock().unwrap().push(self.config);
+        Ok(())
+    }
+}
+
+backend! { struct Keeping { services: [nothing, clock], plugins: [Keeper] } }
+
 #[tokio::test]
 async fn a_start_warns_once_of_what_a_variable_leaves_out() {
     let unset = |path: &str| UnsetVariable {
@@ -148,20 +165,47 @@ async fn a_start_warns_once_of_what_a_variable_leaves_out() {
         is_meant: path == "clock.slow",
     };
     let snapshot = |clock: Value, unset: Vec<UnsetVariable>| {
-        let root = json!({ "catalog": { "github": { "organization": "flytower" } }, "clock": clock });
-        ConfigSnapshot::new(root, "the test").with_unset_variables(unset)
+        ConfigSnapshot::new(json!({ "clock": clock }), "the test").with_unset_variables(unset)
     };
     let (log, _guard) = Log::collect(Level::WARN);
     let (options, store) = configured(json!({}));
     store.replace(snapshot(json!({}), vec![unset("clock.fast"), unset("clock.slow")]));
 
-    let running = Portal::start(options).await.unwrap();
+    let running = Keeping::start(options).await.unwrap();
     let mut settled = running.settled_config();
     store.replace(snapshot(json!({ "slow": 1 }), vec![unset("clock.fast"), unset("clock.zone")]));
     settled.changed().await.unwrap();
 
     let warnings = |path: &str| log.text().matches(&format!("`{path}` counts as not set, because")).count();
     assert_eq!(["clock.fast", "clock.slow", "clock.zone"].map(warnings), [1, 0, 1], "{}", log.text());
+    running.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_change_that_nobody_follows_is_said_to_need_a_restart() {
+    let root = |seconds: u32, fast: bool, other: u32| {
+        json!({ "catalog": { "seconds": seconds }, "clock": { "fast": fast, "other": other } })
+    };
+    let (options, store) = configured(root(1, false, 1));
+    let running = Keeping::start(options).await.unwrap();
+    let mut settled = running.settled_config();
+    let (log, _guard) = Log::collect(Level::INFO);
+    let restart = "whoever reads the section";
+
+    store.replace(ConfigSnapshot::new(root(2, false, 2), "the test"));
+    settled.changed().await.unwrap();
+    log.line("the configuration has changed: `catalog.seconds`, `clock.other`");
+    assert!(!log.text().contains(restart), "{}", log.text());
+
+    store.replace(ConfigSnapshot::new(root(3, true, 2), "the test"));
+    settled.changed().await.unwrap();
+    log.line("the configuration has changed: `catalog.seconds`, `clock.fast`");
+    let warning = log.line(restart);
+    assert!(
+        warning.contains("`clock` has done so once: for the change of `clock.fast` to take effect there, restart"),
+        "{warning}"
+    );
+    assert_eq!(log.text().matches(restart).count(), 1, "{}", log.text());
     running.stop().await.unwrap();
 }
 

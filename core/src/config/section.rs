@@ -1,5 +1,6 @@
 use core::any::{Any, TypeId};
 use core::fmt;
+use core::sync::atomic::{AtomicBool, Ordering};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -78,9 +79,33 @@ impl SectionDescriptor {
         (self.cell)(snapshot)
     }
 
+    /// Whether a value at a path is a part of the section, as far as its schema tells: where it names keys, others are
+    /// somebody else's.
+    pub(crate) fn has(&self, path: &str) -> bool {
+        let schema = self.schema();
+        let named = schema.get("properties").and_then(Value::as_object);
+        let is_open = schema.get("additionalProperties").is_some_and(|more| *more != Value::Bool(false));
+        match (rest_below(path, self.path), named) {
+            (Some(""), _) => true,
+            (Some(key), Some(named)) => is_open || named.keys().any(|name| rest_below(key, name).is_some()),
+            (Some(_), None) => true,
+            // all of it has come or gone
+            (None, _) => rest_below(self.path, path).is_some(),
+        }
+    }
+
     /// The type that the section is read into.
     pub(crate) fn id(&self) -> TypeId {
         (self.id)()
+    }
+}
+
+/// What is left of a path below a key, if it is there; nothing, if it is the key itself.
+fn rest_below<'p>(path: &'p str, key: &str) -> Option<&'p str> {
+    let rest = path.strip_prefix(key)?;
+    match rest.strip_prefix('.') {
+        None if rest.is_empty() || rest.starts_with('[') => Some(""),
+        rest => rest,
     }
 }
 
@@ -95,6 +120,8 @@ pub(crate) struct SectionCell {
     /// A `watch::Sender<Arc<T>>`.
     sender: Box<dyn Any + Send + Sync>,
     update: fn(&Self, Self),
+    has_receivers: fn(&Self) -> bool,
+    was_held: AtomicBool,
     pub(crate) descriptor: SectionDescriptor,
 }
 
@@ -109,8 +136,16 @@ impl SectionCell {
                     current.send_replace(Arc::clone(&new.borrow()));
                 }
             },
+            has_receivers: |cell| cell.sender::<T>().is_some_and(|sender| sender.receiver_count() > 0),
+            was_held: AtomicBool::new(false),
             descriptor,
         })
+    }
+
+    /// Whether features have had the section and kept nothing of it that would tell them of changes: what they know of
+    /// it, they have read once.
+    pub(crate) fn was_read_once(&self) -> bool {
+        self.was_held.load(Ordering::Relaxed) && !(self.has_receivers)(self)
     }
 
     /// Takes over the value that was read of a later snapshot.
@@ -119,6 +154,7 @@ impl SectionCell {
     }
 
     pub(crate) fn subscribe<T: ConfigSection>(&self) -> Option<watch::Receiver<Arc<T>>> {
+        self.was_held.store(true, Ordering::Relaxed);
         self.sender::<T>().map(watch::Sender::subscribe)
     }
 

@@ -9,6 +9,7 @@ use tokio::sync::watch;
 use tokio_util::task::AbortOnDropHandle;
 use tracing::Instrument;
 
+use super::changes::Changes;
 use super::contain::contained_now;
 use super::loaders::Enabled;
 use super::needs::FactoriesOf;
@@ -60,7 +61,7 @@ impl Sections {
     }
 
     /// Takes over a configuration that has changed, as a whole or not at all.
-    fn update(&self, snapshot: &Arc<ConfigSnapshot>, config: &dyn RootConfig) -> Result<(), ConfigProblems> {
+    fn update(&self, snapshot: &Arc<ConfigSnapshot>, config: &dyn RootConfig) -> Result<Changes, ConfigProblems> {
         let mut accepted = self.accepted.lock().unwrap_or_else(PoisonError::into_inner);
         let cells = self.cells.read().unwrap_or_else(PoisonError::into_inner);
         let sections: Vec<_> = cells.values().map(|cell| cell.descriptor).collect();
@@ -69,8 +70,8 @@ impl Sections {
                 current.update(cell);
             }
         }
-        *accepted = Some(Arc::clone(snapshot));
-        Ok(())
+        let before = accepted.replace(Arc::clone(snapshot)).unwrap_or_default();
+        Ok(Changes::between(&before, snapshot, cells.values()))
     }
 
     /// What became of the last change.
@@ -145,8 +146,8 @@ pub(super) fn follow(
                 Err(ConfigProblems(vec![panicked]))
             });
             match &result {
-                Ok(()) => {
-                    tracing::info!("the configuration has changed");
+                Ok(changes) => {
+                    changes.log();
                     values.sections().warned.log(warnings_of(&snapshot));
                 }
                 Err(problems) => {
@@ -155,6 +156,7 @@ pub(super) fn follow(
                     );
                 }
             }
+            let result = result.map(drop);
             let settled = SettledConfig { snapshot, result };
             values.sections().settled.send_replace(Some(settled));
         }
