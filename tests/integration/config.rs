@@ -173,18 +173,31 @@ async fn a_start_warns_once_of_what_a_variable_leaves_out() {
 
     let running = Keeping::start(options).await.unwrap();
     let mut settled = running.settled_config();
-    store.replace(snapshot(json!({ "slow": 1 }), vec![unset("clock.fast"), unset("clock.zone")]));
+    store.replace(snapshot(
+        json!({ "slow": 1 }),
+        vec![unset("clock.fast"), unset("clock.zone")],
+    ));
     settled.changed().await.unwrap();
 
-    let warnings = |path: &str| log.text().matches(&format!("`{path}` counts as not set, because")).count();
-    assert_eq!(["clock.fast", "clock.slow", "clock.zone"].map(warnings), [1, 0, 1], "{}", log.text());
+    let warnings = |path: &str| {
+        log.text()
+            .matches(&format!("`{path}` counts as not set, because"))
+            .count()
+    };
+    assert_eq!(
+        ["clock.fast", "clock.slow", "clock.zone"].map(warnings),
+        [1, 0, 1],
+        "{}",
+        log.text()
+    );
     running.stop().await.unwrap();
 }
 
 #[tokio::test]
 async fn a_change_that_nobody_follows_is_said_to_need_a_restart() {
     let root = |seconds: u32, fast: bool, other: u32| {
-        json!({ "catalog": { "seconds": seconds }, "clock": { "fast": fast, "other": other } })
+        let clock = json!({ "fast": fast, "other": other });
+        json!({ "catalog": { "seconds": seconds }, "clock": clock })
     };
     let (options, store) = configured(root(1, false, 1));
     let running = Keeping::start(options).await.unwrap();

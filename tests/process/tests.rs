@@ -28,6 +28,7 @@ const TESTS: &[Test] = tests![
     a_configuration_that_is_not_valid_is_an_error_with_all_its_problems,
     a_check_refuses_what_a_start_refuses,
     a_check_warns_of_what_a_variable_leaves_out,
+    a_check_warns_of_keys_that_are_probably_typos,
     a_check_says_that_naming_a_configuration_file_has_no_effect,
     a_check_cannot_be_combined_with_a_command,
     an_argument_that_makes_no_sense_is_an_error,
@@ -238,10 +239,18 @@ fn a_check_refuses_what_a_start_refuses() {
         let arguments = [arguments, &["--config", file.to_str().unwrap()]].concat();
         let (code, _, errors) = Backend::spawn("serving", &arguments).end();
         assert_eq!(code, Some(1), "{arguments:?}: {errors}");
-        let problems = errors.lines().map(str::trim).filter(|line| line.starts_with("invalid config value"));
+        let problems = errors
+            .lines()
+            .map(str::trim)
+            .filter(|line| line.starts_with("invalid config value"));
         problems.map(str::to_owned).collect::<Vec<_>>()
     };
-    for http in ["listen: 'localhost:70000'", "listen: 7117x", "trustProxy: foo", "cors: { origin: 'https://[x' }"] {
+    for http in [
+        "listen: 'localhost:70000'",
+        "listen: 7117x",
+        "trustProxy: foo",
+        "cors: { origin: 'https://[x' }",
+    ] {
         let logger = "logger: { overrides: [{ level: warn, matchers: { plugin: '/(/' } }] }";
         let discovery = "discovery: { endpoints: [{ target: 'http+srv://a:80/b', plugins: ['*'] }] }";
         std::fs::write(&file, format!("backend:\n  {http}\n  {logger}\n{discovery}\n")).unwrap();
@@ -262,15 +271,44 @@ fn a_check_warns_of_what_a_variable_leaves_out() {
         let (code, output, _) = Backend::spawn("serving", &["config", "check", "--config", file]).end();
         (code, output)
     };
-    let warning = format!("warning: `backend.listen` ({file}:1:20) counts as not set, because the environment variable");
+    let warning =
+        format!("warning: `backend.listen` ({file}:1:20) counts as not set, because the environment variable");
 
     let (code, output) = check("backend: { listen: ':${NOBODY_SETS_THIS}' }\n");
     assert_eq!(code, Some(0));
-    assert!(output.contains("its configuration is valid\n") && output.contains(&warning), "{output}");
+    assert!(
+        output.contains("its configuration is valid\n") && output.contains(&warning),
+        "{output}"
+    );
     let (code, output) = check("backend: { listen: ':${NOBODY_SETS_THIS}', trustProxy: foo }\n");
     assert!(code == Some(1) && output.contains(&warning), "{output}");
     let (code, output) = check("backend: { listen: ':${NOBODY_SETS_THIS:-7007}' }\n");
     assert!(code == Some(0) && !output.contains("warning"), "{output}");
+}
+
+fn a_check_warns_of_keys_that_are_probably_typos() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("app-config.yaml");
+    let text =
+        "backend:\n  listn: ':1'\n  database: {}\n  startup: { plugins: { serving: {}, srving: {}, catalog: {} } }\n";
+    std::fs::write(&file, text).unwrap();
+    let file = file.to_str().unwrap();
+
+    let (code, output, errors) = Backend::spawn("serving", &["--check", "--config", file]).end();
+
+    assert_eq!(code, Some(0), "{errors}");
+    let expected = [
+        "`ServingBackend` is wired; its configuration is valid".to_owned(),
+        format!(
+            "warning: `backend.listn` ({file}:2:10) is a key that no installed feature describes; did you mean `listen`?"
+        ),
+        format!(
+            "warning: `backend.startup.plugins.srving` ({file}:4:46) is about a plugin that is not installed; did you \
+             mean `serving`?"
+        ),
+        format!("warning: `backend.startup.plugins.catalog` ({file}:4:59) is about a plugin that is not installed"),
+    ];
+    assert_eq!(output.lines().collect::<Vec<_>>(), expected);
 }
 
 fn a_check_says_that_naming_a_configuration_file_has_no_effect() {

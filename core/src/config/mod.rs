@@ -5,6 +5,7 @@
 
 mod injected;
 mod invalid_value;
+mod near_miss;
 mod place;
 mod problem;
 mod reader;
@@ -16,6 +17,7 @@ mod visibility;
 mod warning;
 
 pub use injected::Config;
+pub use near_miss::near_miss;
 pub use place::ConfigPlace;
 pub use problem::{ConfigProblem, ConfigProblems};
 pub use reader::{as_boolean, as_number};

@@ -84,7 +84,9 @@ impl SectionDescriptor {
     pub(crate) fn has(&self, path: &str) -> bool {
         let schema = self.schema();
         let named = schema.get("properties").and_then(Value::as_object);
-        let is_open = schema.get("additionalProperties").is_some_and(|more| *more != Value::Bool(false));
+        let is_open = schema
+            .get("additionalProperties")
+            .is_some_and(|more| *more != Value::Bool(false));
         match (rest_below(path, self.path), named) {
             (Some(""), _) => true,
             (Some(key), Some(named)) => is_open || named.keys().any(|name| rest_below(key, name).is_some()),

@@ -120,8 +120,9 @@ impl Lifetime {
         let root = Arc::clone(self.root.get_or_init(|| async { Arc::new(root) }).await);
         let Configured { policy, config } = configured?;
         // now that there is a log, and also if the start ends here: a port that is taken may be one that nobody meant
-        if let Some(config) = &config {
-            self.values.sections().warned.log(warnings_of(&config.snapshot()));
+        if let (Some(config), Some(snapshot)) = (&config, self.values.sections().accepted()) {
+            let warnings = warnings_of(self.plan, &**config, &snapshot);
+            self.values.sections().warned.log(warnings);
         }
         if !failures.is_empty() {
             return Err(StartError { failures });
@@ -157,7 +158,7 @@ impl Lifetime {
         let changes = config.subscribe();
         self.read_sections(Some(&*config), &enabled_always(self.plan))?;
         let policy = self.values.sections().get().unwrap_or_default();
-        let following = follow(Arc::clone(&config), changes, self.values.clone());
+        let following = follow(Arc::clone(&config), changes, self.plan, self.values.clone());
         *self.following.lock().unwrap_or_else(PoisonError::into_inner) = Some(following);
         Ok(Configured {
             policy,

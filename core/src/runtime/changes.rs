@@ -76,7 +76,11 @@ fn listed(keys: &[String]) -> String {
     let named: Vec<_> = keys.iter().take(MAX_KEYS).map(|key| format!("`{key}`")).collect();
     let more = keys.len().saturating_sub(MAX_KEYS);
     let named = named.join(", ");
-    if more == 0 { named } else { format!("{named} and {more} more") }
+    if more == 0 {
+        named
+    } else {
+        format!("{named} and {more} more")
+    }
 }
 
 #[cfg(test)]
@@ -87,7 +91,8 @@ mod tests {
 
     #[test]
     fn what_has_changed_is_named_as_far_inside_as_it_can_be() {
-        let before = json!({ "a": { "x": 1, "y": [1, { "z": 1 }] }, "b": { "c": { "d": 1 } }, "e": 1, "f": {}, "same": [1] });
+        let before =
+            json!({ "a": { "x": 1, "y": [1, { "z": 1 }] }, "b": { "c": { "d": 1 } }, "e": 1, "f": {}, "same": [1] });
         let after = json!({ "a": { "x": 2, "y": [1, { "z": 2 }] }, "e": { "g": 1 }, "new": { "h": 1 }, "same": [1] });
         let mut found = Vec::new();
 

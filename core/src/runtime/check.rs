@@ -15,6 +15,7 @@ use crate::services::RootConfig;
 /// A backend's configuration, read without starting anything else.
 pub(crate) struct ReadConfiguration {
     pub(crate) config: Arc<dyn RootConfig>,
+    plan: &'static Plan,
     /// The sections that a start reads if loaders enable all that they may.
     sections: Vec<SectionDescriptor>,
 }
@@ -34,13 +35,14 @@ impl ReadConfiguration {
         let config = RuntimeServices::of(plan).config(&made, &values)?;
         Ok(config.map(|config| Self {
             config,
+            plan,
             sections: sections_needed(plan, &enabled_at_most(plan), &values),
         }))
     }
 
     /// What is permitted in it and hardly meant.
     pub(crate) fn warnings(&self) -> Vec<ConfigWarning> {
-        warnings_of(&self.config.snapshot())
+        warnings_of(self.plan, &*self.config, &self.config.snapshot())
     }
 
     /// Reads its sections as a start does.

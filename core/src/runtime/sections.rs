@@ -74,6 +74,11 @@ impl Sections {
         Ok(Changes::between(&before, snapshot, cells.values()))
     }
 
+    /// The configuration that sections were read of, if any were.
+    pub(super) fn accepted(&self) -> Option<Arc<ConfigSnapshot>> {
+        self.accepted.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// What became of the last change.
     pub(super) fn settled(&self) -> watch::Receiver<Option<SettledConfig>> {
         self.settled.subscribe()
@@ -134,6 +139,7 @@ fn is_news(problem: &ConfigProblem, known: &[ConfigProblem]) -> bool {
 pub(super) fn follow(
     config: Arc<dyn RootConfig>,
     mut changes: watch::Receiver<Arc<ConfigSnapshot>>,
+    plan: &'static Plan,
     values: RuntimeValues,
 ) -> AbortOnDropHandle<()> {
     let task = async move {
@@ -148,7 +154,8 @@ pub(super) fn follow(
             match &result {
                 Ok(changes) => {
                     changes.log();
-                    values.sections().warned.log(warnings_of(&snapshot));
+                    let warnings = contained_now(|| Ok(warnings_of(plan, &*config, &snapshot)));
+                    values.sections().warned.log(warnings.unwrap_or_default());
                 }
                 Err(problems) => {
                     tracing::warn!(

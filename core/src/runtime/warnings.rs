@@ -1,10 +1,18 @@
 use std::sync::{Mutex, PoisonError};
 
+use super::policy::strangers;
+use super::sections::sections_of_plan;
 use crate::config::{ConfigSnapshot, ConfigWarning};
+use crate::plan::Plan;
+use crate::services::RootConfig;
 
 /// What is permitted in a configuration and hardly meant.
-pub(super) fn warnings_of(snapshot: &ConfigSnapshot) -> Vec<ConfigWarning> {
-    ConfigWarning::of_unset_variables(snapshot)
+pub(super) fn warnings_of(plan: &Plan, config: &dyn RootConfig, snapshot: &ConfigSnapshot) -> Vec<ConfigWarning> {
+    let mut warnings = ConfigWarning::of_unset_variables(snapshot);
+    // also what is not enabled, and so not read, may be what somebody means
+    warnings.extend(config.warnings(snapshot, &sections_of_plan(plan)));
+    warnings.extend(strangers(plan, snapshot));
+    warnings
 }
 
 /// The warnings that were logged so far, each of which is logged once, however often the configuration changes.

@@ -88,9 +88,14 @@ mod tests {
 
     #[test]
     fn what_is_laid_over_decides_about_itself_and_what_it_replaces() {
-        let sut = object_in("high", json!({ "a": { "b": 1, "n": null, "o": {} }, "l": [1], "d.e": 1 }));
+        let sut = object_in(
+            "high",
+            json!({ "a": { "b": 1, "n": null, "o": {} }, "l": [1], "d.e": 1 }),
+        );
 
-        for path in ["a.b", "a.b.c", "a.b[0]", "a.n", "a.n.x", "a.o", "l", "l[1]", "l.x", "d.e", "d.e.f"] {
+        for path in [
+            "a.b", "a.b.c", "a.b[0]", "a.n", "a.n.x", "a.o", "l", "l[1]", "l.x", "d.e", "d.e.f",
+        ] {
             assert!(decides(&sut, path), "{path}");
         }
         for path in ["a.c", "a.o.x", "ab", "a.bc", "d", "d.f"] {

@@ -184,7 +184,8 @@ proptest! {
 
 #[test]
 fn what_is_left_out_for_want_of_a_variable_is_worth_a_warning_unless_a_later_source_decides() {
-    let low = "backend:\n  listen: ':${PORTX}'\n  cors: { origin: '${ORIGIN}' }\n  baseUrl: '${URL:-http://a}'\nq: ${Q:-}\n";
+    let low =
+        "backend:\n  listen: ':${PORTX}'\n  cors: { origin: '${ORIGIN}' }\n  baseUrl: '${URL:-http://a}'\nq: ${Q:-}\n";
     let high = "backend: { cors: { origin: x } }\nlist: [a, '${ITEM}']\n";
 
     let sut = parse(&[("low.yaml", low), ("high.yaml", high)], &[("APP_CONFIG_q", "1")]).unwrap();
