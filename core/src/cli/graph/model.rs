@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use serde::Serialize;
 
 use crate::descriptor::{Access, Dependency, FactoryDescriptor, FeatureDescriptor, Need};
@@ -47,7 +49,7 @@ pub(super) struct Edge {
     pub(super) kind: Relation,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Relation {
     DependsOn,
@@ -68,6 +70,11 @@ impl Graph {
         graph.add_points(plan);
         graph.add_plugins(plan);
         graph.add_loaders(plan);
+        // two fields may hold the same service, and so may a factory and its root context
+        let mut drawn = HashSet::new();
+        graph
+            .edges
+            .retain(|edge| drawn.insert((edge.from.clone(), edge.to.clone(), edge.kind)));
         graph
     }
 
