@@ -93,7 +93,7 @@ impl Graph {
                 kind: Kind::Service,
                 id: service.id.to_string(),
                 item: item.name,
-                place: format!("{}:{}", item.file, item.line),
+                place: format!("{}:{}", item.shown_file(), item.line),
                 scope: Some(service.scope.name()),
                 origin: Some(match factory.origin {
                     Origin::Named => "named".to_owned(),
@@ -118,7 +118,7 @@ impl Graph {
                 point_key(id),
                 id,
                 item.name,
-                item.file,
+                item.shown_file(),
                 item.line,
             ));
         }
@@ -129,8 +129,14 @@ impl Graph {
             let descriptor = plugin.descriptor;
             let (id, item) = (descriptor.key.id.text(), &descriptor.item);
             let key = plugin_key(id);
-            self.nodes
-                .push(node(Kind::Plugin, key.clone(), id, item.name, item.file, item.line));
+            self.nodes.push(node(
+                Kind::Plugin,
+                key.clone(),
+                id,
+                item.name,
+                item.shown_file(),
+                item.line,
+            ));
             self.add_edges(plan, &key, descriptor.dependencies);
             for module in &plan.modules[plugin.modules.as_range()] {
                 let (module, item) = (module.descriptor, &module.descriptor.item);
@@ -140,7 +146,7 @@ impl Graph {
                     module_key.clone(),
                     module.id.text(),
                     item.name,
-                    item.file,
+                    item.shown_file(),
                     item.line,
                 );
                 self.nodes.push(module_node);
@@ -163,7 +169,7 @@ impl Graph {
                 key.clone(),
                 item.name,
                 item.name,
-                item.file,
+                item.shown_file(),
                 item.line,
             ));
             self.add_edges(plan, &key, descriptor.dependencies);
