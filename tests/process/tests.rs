@@ -32,6 +32,7 @@ const TESTS: &[Test] = tests![
     a_check_says_that_naming_a_configuration_file_has_no_effect,
     a_check_cannot_be_combined_with_a_command,
     an_argument_that_makes_no_sense_is_an_error,
+    a_version_is_printed_if_there_is_one,
 ];
 
 /// Runs the tests; `cargo test NAME` runs those whose names contain `NAME`.
@@ -333,4 +334,12 @@ fn an_argument_that_makes_no_sense_is_an_error() {
     let (code, output, errors) = Backend::spawn("good", &["--config-file", "a.yaml"]).end();
     assert_eq!((code, output.as_str()), (Some(2), ""));
     assert!(errors.contains("--config"), "{errors}");
+}
+
+fn a_version_is_printed_if_there_is_one() {
+    let (code, output, _) = Backend::spawn("with a version", &["--version"]).end();
+    assert_eq!((code, output.as_str()), (Some(0), "Good 1.2.3-test\n"));
+    let (code, _, errors) = Backend::spawn("good", &["--version"]).end();
+    assert_eq!(code, Some(2));
+    assert!(errors.contains("--version"), "{errors}");
 }

@@ -36,6 +36,9 @@ pub(crate) enum Command {
 /// Reads the process's arguments. Ends the process for `--help` and for arguments that make no sense, as is usual.
 pub(crate) fn parse(plan: &'static Plan, options: StartOptions) -> Command {
     let mut arguments = arguments(plan);
+    if let Some(version) = options.version_to_print() {
+        arguments = arguments.version(version);
+    }
     let matches = arguments.get_matches_mut();
     // clap lets either all options conflict with commands, or none
     if let Some(command) = matches.subcommand_name()
