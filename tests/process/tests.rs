@@ -19,6 +19,7 @@ const TESTS: &[Test] = tests![
     the_time_limit_ends_the_process_with_an_error,
     the_time_limit_ends_the_process_although_something_blocks_a_thread,
     a_start_that_fails_ends_the_process_with_an_error,
+    a_start_that_fails_says_so_in_the_log_too,
     commands_print_and_start_nothing,
     what_a_loader_may_enable_is_marked_and_named,
     a_check_says_that_the_configuration_cannot_be_read,
@@ -135,6 +136,27 @@ fn a_start_that_fails_ends_the_process_with_an_error() {
     assert_eq!((code, output.trim()), (Some(1), "stopped"));
     assert!(errors.contains("plugin `broken` failed after"), "{errors}");
     assert!(errors.contains("caused by: no luck"), "{errors}");
+}
+
+fn a_start_that_fails_says_so_in_the_log_too() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("app-config.yaml");
+    let address = taken.local_addr().unwrap();
+    std::fs::write(&file, format!("backend: {{ listen: '{address}' }}\n")).unwrap();
+
+    let (code, output, errors) = Backend::spawn("serving", &["--config", file.to_str().unwrap()]).end();
+
+    assert_eq!(code, Some(1));
+    let failure = "service `core.rootHttpRouter` (made by `root_http_router`) failed after";
+    assert!(errors.contains(failure), "{errors}");
+    let lines: Vec<Value> = output.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let event = lines.iter().find(|line| line["level"] == "error").unwrap();
+    assert!(event["message"].as_str().unwrap().starts_with(failure), "{event}");
+    assert!(
+        event["error"].as_str().unwrap().contains("which another process uses"),
+        "{event}"
+    );
 }
 
 fn commands_print_and_start_nothing() {

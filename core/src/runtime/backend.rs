@@ -125,17 +125,18 @@ impl Lifetime {
             self.values.sections().warned.log(warnings);
         }
         if !failures.is_empty() {
-            return Err(StartError { failures });
+            return Err(fatal(failures));
         }
 
         let router = services.router(&root, &self.values).map_err(configuration)?;
         let enabled = run_loaders(self.plan, &root, &self.values, &progress)
             .await
-            .map_err(|failures| StartError { failures })?;
+            .map_err(fatal)?;
         self.values.installed().settle(self.installed(&enabled));
         // without loaders nothing starts but what always does, whose sections were read
         if !self.plan.loaders.is_empty() {
-            self.read_sections(config.as_deref(), &enabled).map_err(configuration)?;
+            self.read_sections(config.as_deref(), &enabled)
+                .map_err(|error| fatal(configuration(error).failures))?;
         }
 
         let plugins = self.start_plugins(&enabled, &root, &policy, &progress).await?;
@@ -294,6 +295,18 @@ fn names(starts: &[PluginStart]) -> String {
         .iter()
         .map(|start| format!("`{}`", start.plugin.descriptor.key.id));
     names.collect::<Vec<_>>().join(", ")
+}
+
+/// Logs what ends the start, for those who read the log and not what `main` prints.
+fn fatal(failures: Vec<Failure>) -> StartError {
+    for Failure { failed, after, error } in &failures {
+        let error = causes(error);
+        match failed {
+            Failed::Configuration => tracing::error!(error, "{failed} is not valid; the backend stops"),
+            _ => tracing::error!(error, "{failed} failed after {after:?}; the backend stops"),
+        }
+    }
+    StartError { failures }
 }
 
 /// Logs what failed of one plugin, and says whether it keeps the backend from starting.
