@@ -11,6 +11,9 @@ use tokio::sync::watch;
 
 use super::{ConfigProblem, ConfigSnapshot};
 
+/// Of one section more than these help nobody.
+const MAX_PROBLEMS: usize = 20;
+
 /// A type that a part of the configuration is read into; the attribute `#[config(path = "…")]` implements it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a section of the configuration",
@@ -31,6 +34,7 @@ pub struct SectionDescriptor {
     schema: fn(SchemaGenerator) -> Schema,
     subschema: fn(&mut SchemaGenerator) -> Schema,
     cell: fn(&ConfigSnapshot) -> Result<SectionCell, ConfigProblem>,
+    problem: fn(&ConfigSnapshot, &Value) -> Option<ConfigProblem>,
     id: fn() -> TypeId,
 }
 
@@ -43,6 +47,7 @@ impl SectionDescriptor {
             schema: |generator| generator.into_root_schema_for::<T>(),
             subschema: |generator| generator.subschema_for::<T>(),
             cell: |snapshot| SectionCell::read::<T>(snapshot),
+            problem: |snapshot, value| snapshot.read::<T>(T::PATH, value).err(),
             id: TypeId::of::<T>,
         }
     }
@@ -79,6 +84,23 @@ impl SectionDescriptor {
         (self.cell)(snapshot)
     }
 
+    /// What reading the section meets. serde stops at the first problem, so each is left out to see what else there is.
+    pub(crate) fn problems(&self, snapshot: &ConfigSnapshot) -> Vec<ConfigProblem> {
+        let mut value = self.value(snapshot).into_owned();
+        let mut found: Vec<ConfigProblem> = Vec::new();
+        while let Some(problem) = (self.problem)(snapshot, &value) {
+            let is_left_out = rest_below(&problem.path, self.path).is_some_and(|path| leave_out(&mut value, path));
+            // one that is left out may have to be there, which is no other problem
+            if !found.iter().any(|known| known.path == problem.path) {
+                found.push(problem);
+            }
+            if !is_left_out || found.len() == MAX_PROBLEMS {
+                break;
+            }
+        }
+        found
+    }
+
     /// Whether a value at a path is a part of the section, as far as its schema tells: where it names keys, others are
     /// somebody else's.
     pub(crate) fn has(&self, path: &str) -> bool {
@@ -100,6 +122,16 @@ impl SectionDescriptor {
     pub(crate) fn id(&self) -> TypeId {
         (self.id)()
     }
+}
+
+/// Removes what stands at a path, or the list that it is in: the places of other items must remain what they are.
+fn leave_out(value: &mut Value, path: &str) -> bool {
+    let path = path.split('[').next().unwrap_or_default();
+    let (parents, last) = path.rsplit_once('.').unwrap_or(("", path));
+    let mut parents = parents.split('.').filter(|key| !key.is_empty());
+    let parent = parents.try_fold(value, |value, key| value.get_mut(key));
+    let entries = parent.and_then(Value::as_object_mut);
+    entries.is_some_and(|entries| entries.shift_remove(last).is_some())
 }
 
 /// What is left of a path below a key, if it is there; nothing, if it is the key itself.

@@ -107,8 +107,11 @@ pub(super) fn checked(
         match section.read(snapshot) {
             Ok(cell) => cells.push(cell),
             // a schema may be more lenient than the type that it describes
-            Err(problem) if is_news(&problem, &problems) => problems.push(problem),
-            Err(_) => {}
+            Err(_) => {
+                let of_type = section.problems(snapshot).into_iter();
+                let news: Vec<_> = of_type.filter(|problem| is_news(problem, &problems)).collect();
+                problems.extend(news);
+            }
         }
     }
     if problems.is_empty() {
