@@ -126,7 +126,7 @@ pub(crate) fn warn_of_uninstalled(plan: &Plan) {
         tracing::warn!(
             "`{}` ({}:{}) is {} that is linked but not installed in `{}`",
             item.name,
-            item.file,
+            item.shown_file(),
             item.line,
             feature.kind().with_article(),
             plan.backend.name

@@ -1,7 +1,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use flytower::config::{ConfigSnapshot, ConfigStore};
+use flytower::config::{ConfigSnapshot, ConfigStore, UnsetVariable};
 use flytower::services::RootConfig;
 use flytower::{
     Config, FeatureLoader, Features, Module, Plugin, Result, StartOptions, backend, config, feature_loader, module,
@@ -137,6 +137,89 @@ async fn a_feature_sees_later_valid_versions_of_its_section() {
     drop(running);
     assert!(config.changed().await.is_none());
     assert_eq!(config.get().seconds, 7);
+}
+
+/// Keeps its section, unlike the factory of the clock.
+#[plugin(id = "keeper")]
+struct Keeper {
+    config: Config<CatalogConfig>,
+    #[expect(dead_code, reason = "made, and that is the test")]
+    clock: Arc<Clock>,
+}
+impl Plugin for Keeper {
+    async fn init(self) -> Result<()> {
+        static KEPT: Mutex<Vec<Config<CatalogConfig>>> = Mutex::new(Vec::new());
+        KEPT.lock().unwrap().push(self.config);
+        Ok(())
+    }
+}
+
+backend! { struct Keeping { services: [nothing, clock], plugins: [Keeper] } }
+
+#[tokio::test]
+async fn a_start_warns_once_of_what_a_variable_leaves_out() {
+    let unset = |path: &str| UnsetVariable {
+        path: path.to_owned(),
+        place: None,
+        variable: "SOON".to_owned(),
+        is_meant: path == "clock.slow",
+    };
+    let snapshot = |clock: Value, unset: Vec<UnsetVariable>| {
+        ConfigSnapshot::new(json!({ "clock": clock }), "the test").with_unset_variables(unset)
+    };
+    let (log, _guard) = Log::collect(Level::WARN);
+    let (options, store) = configured(json!({}));
+    store.replace(snapshot(json!({}), vec![unset("clock.fast"), unset("clock.slow")]));
+
+    let running = Keeping::start(options).await.unwrap();
+    let mut settled = running.settled_config();
+    store.replace(snapshot(
+        json!({ "slow": 1 }),
+        vec![unset("clock.fast"), unset("clock.zone")],
+    ));
+    settled.changed().await.unwrap();
+
+    let warnings = |path: &str| {
+        log.text()
+            .matches(&format!("`{path}` counts as not set, because"))
+            .count()
+    };
+    assert_eq!(
+        ["clock.fast", "clock.slow", "clock.zone"].map(warnings),
+        [1, 0, 1],
+        "{}",
+        log.text()
+    );
+    running.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_change_that_nobody_follows_is_said_to_need_a_restart() {
+    let root = |seconds: u32, fast: bool, other: u32| {
+        let clock = json!({ "fast": fast, "other": other });
+        json!({ "catalog": { "seconds": seconds }, "clock": clock })
+    };
+    let (options, store) = configured(root(1, false, 1));
+    let running = Keeping::start(options).await.unwrap();
+    let mut settled = running.settled_config();
+    let (log, _guard) = Log::collect(Level::INFO);
+    let restart = "whoever reads the section";
+
+    store.replace(ConfigSnapshot::new(root(2, false, 2), "the test"));
+    settled.changed().await.unwrap();
+    log.line("the configuration has changed: `catalog.seconds`, `clock.other`");
+    assert!(!log.text().contains(restart), "{}", log.text());
+
+    store.replace(ConfigSnapshot::new(root(3, true, 2), "the test"));
+    settled.changed().await.unwrap();
+    log.line("the configuration has changed: `catalog.seconds`, `clock.fast`");
+    let warning = log.line(restart);
+    assert!(
+        warning.contains("`clock` has done so once: for the change of `clock.fast` to take effect there, restart"),
+        "{warning}"
+    );
+    assert_eq!(log.text().matches(restart).count(), 1, "{}", log.text());
+    running.stop().await.unwrap();
 }
 
 #[feature_loader(plugins(Catalog), modules(Github))]

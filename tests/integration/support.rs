@@ -1,12 +1,12 @@
 //! What several tests share.
 
 use std::io::Write;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use flytower::config::{ConfigSnapshot, ConfigStore};
 use serde_json::Value;
-use tracing::Level;
-use tracing::subscriber::DefaultGuard;
+use tracing::subscriber::{DefaultGuard, NoSubscriber};
+use tracing::{Dispatch, Level};
 use tracing_subscriber::fmt::MakeWriter;
 
 /// What happened, in order. Each test has its own, as a `static` inside of it.
@@ -38,6 +38,10 @@ pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
 impl Log {
     /// Collects what this thread logs from now on, until the guard is dropped.
     pub(crate) fn collect(level: Level) -> (Self, DefaultGuard) {
+        // With a single subscriber, tracing takes the first thread that comes by an event for all of them: one without
+        // a log would keep the event from all others.
+        static ANOTHER: OnceLock<Dispatch> = OnceLock::new();
+        ANOTHER.get_or_init(|| Dispatch::new(NoSubscriber::default()));
         let log = Self::default();
         let subscriber = tracing_subscriber::fmt()
             .with_writer(log.clone())

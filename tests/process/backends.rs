@@ -207,6 +207,7 @@ pub(crate) fn run(scenario: &str) {
     let result = runtime.enable_all().build().unwrap().block_on(async {
         match scenario {
             "good" => Good::run().await,
+            "with a version" => Good::run_with(StartOptions::new().version("1.2.3-test")).await,
             "starting" => Starting::run().await,
             "hanging" => Hanging::run().await,
             "hanging with a limit" => Hanging::run_with(short).await,

@@ -19,6 +19,7 @@ const TESTS: &[Test] = tests![
     the_time_limit_ends_the_process_with_an_error,
     the_time_limit_ends_the_process_although_something_blocks_a_thread,
     a_start_that_fails_ends_the_process_with_an_error,
+    a_start_that_fails_says_so_in_the_log_too,
     commands_print_and_start_nothing,
     what_a_loader_may_enable_is_marked_and_named,
     a_check_says_that_the_configuration_cannot_be_read,
@@ -26,9 +27,13 @@ const TESTS: &[Test] = tests![
     the_configuration_is_printed_without_its_secrets,
     the_schema_of_the_configuration_is_printed,
     a_configuration_that_is_not_valid_is_an_error_with_all_its_problems,
+    a_check_refuses_what_a_start_refuses,
+    a_check_warns_of_what_a_variable_leaves_out,
+    a_check_warns_of_keys_that_are_probably_typos,
     a_check_says_that_naming_a_configuration_file_has_no_effect,
     a_check_cannot_be_combined_with_a_command,
     an_argument_that_makes_no_sense_is_an_error,
+    a_version_is_printed_if_there_is_one,
 ];
 
 /// Runs the tests; `cargo test NAME` runs those whose names contain `NAME`.
@@ -133,6 +138,27 @@ fn a_start_that_fails_ends_the_process_with_an_error() {
     assert!(errors.contains("caused by: no luck"), "{errors}");
 }
 
+fn a_start_that_fails_says_so_in_the_log_too() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("app-config.yaml");
+    let address = taken.local_addr().unwrap();
+    std::fs::write(&file, format!("backend: {{ listen: '{address}' }}\n")).unwrap();
+
+    let (code, output, errors) = Backend::spawn("serving", &["--config", file.to_str().unwrap()]).end();
+
+    assert_eq!(code, Some(1));
+    let failure = "service `core.rootHttpRouter` (made by `root_http_router`) failed after";
+    assert!(errors.contains(failure), "{errors}");
+    let lines: Vec<Value> = output.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let event = lines.iter().find(|line| line["level"] == "error").unwrap();
+    assert!(event["message"].as_str().unwrap().starts_with(failure), "{event}");
+    assert!(
+        event["error"].as_str().unwrap().contains("which another process uses"),
+        "{event}"
+    );
+}
+
 fn commands_print_and_start_nothing() {
     let runs: [(&[&str], &str); 6] = [
         (&["graph"], "flowchart LR"),
@@ -228,6 +254,82 @@ fn a_configuration_that_is_not_valid_is_an_error_with_all_its_problems() {
     );
 }
 
+/// What only the types of sections refuse, and no schema does.
+fn a_check_refuses_what_a_start_refuses() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("app-config.yaml");
+    let problems = |arguments: &[&str]| {
+        let arguments = [arguments, &["--config", file.to_str().unwrap()]].concat();
+        let (code, _, errors) = Backend::spawn("serving", &arguments).end();
+        assert_eq!(code, Some(1), "{arguments:?}: {errors}");
+        let problems = errors
+            .lines()
+            .map(str::trim)
+            .filter(|line| line.starts_with("invalid config value"));
+        problems.map(str::to_owned).collect::<Vec<_>>()
+    };
+    for listen in ["localhost:70000", "7117x"] {
+        let http = format!("listen: '{listen}'\n  trustProxy: foo\n  cors: {{ origin: ['https://[x'] }}");
+        let logger = "logger: { overrides: [{ level: warn, matchers: { plugin: '/(/' } }] }";
+        let discovery = "discovery: { endpoints: [{ target: 'http+srv://a:80/b', plugins: ['*'] }] }";
+        std::fs::write(&file, format!("backend:\n  {http}\n  {logger}\n{discovery}\n")).unwrap();
+        let of_start = problems(&[]);
+
+        assert_eq!(of_start.len(), 5, "{of_start:?}");
+        assert_eq!(problems(&["--check"]), of_start);
+        assert_eq!(problems(&["config", "check"]), of_start);
+    }
+}
+
+fn a_check_warns_of_what_a_variable_leaves_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("app-config.yaml");
+    let file = file.to_str().unwrap();
+    let check = |text: &str| {
+        std::fs::write(file, text).unwrap();
+        let (code, output, _) = Backend::spawn("serving", &["config", "check", "--config", file]).end();
+        (code, output)
+    };
+    let warning =
+        format!("warning: `backend.listen` ({file}:1:20) counts as not set, because the environment variable");
+
+    let (code, output) = check("backend: { listen: ':${NOBODY_SETS_THIS}' }\n");
+    assert_eq!(code, Some(0));
+    assert!(
+        output.contains("its configuration is valid\n") && output.contains(&warning),
+        "{output}"
+    );
+    let (code, output) = check("backend: { listen: ':${NOBODY_SETS_THIS}', trustProxy: foo }\n");
+    assert!(code == Some(1) && output.contains(&warning), "{output}");
+    let (code, output) = check("backend: { listen: ':${NOBODY_SETS_THIS:-7007}' }\n");
+    assert!(code == Some(0) && !output.contains("warning"), "{output}");
+}
+
+fn a_check_warns_of_keys_that_are_probably_typos() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("app-config.yaml");
+    let text =
+        "backend:\n  listn: ':1'\n  database: {}\n  startup: { plugins: { serving: {}, srving: {}, catalog: {} } }\n";
+    std::fs::write(&file, text).unwrap();
+    let file = file.to_str().unwrap();
+
+    let (code, output, errors) = Backend::spawn("serving", &["--check", "--config", file]).end();
+
+    assert_eq!(code, Some(0), "{errors}");
+    let expected = [
+        "`ServingBackend` is wired; its configuration is valid".to_owned(),
+        format!(
+            "warning: `backend.listn` ({file}:2:10) is a key that no installed feature describes; did you mean `listen`?"
+        ),
+        format!(
+            "warning: `backend.startup.plugins.srving` ({file}:4:46) is about a plugin that is not installed; did you \
+             mean `serving`?"
+        ),
+        format!("warning: `backend.startup.plugins.catalog` ({file}:4:59) is about a plugin that is not installed"),
+    ];
+    assert_eq!(output.lines().collect::<Vec<_>>(), expected);
+}
+
 fn a_check_says_that_naming_a_configuration_file_has_no_effect() {
     let (code, output, _) = Backend::spawn("good", &["--check", "--config", "nope.yaml"]).end();
     assert_eq!(code, Some(0));
@@ -250,4 +352,12 @@ fn an_argument_that_makes_no_sense_is_an_error() {
     let (code, output, errors) = Backend::spawn("good", &["--config-file", "a.yaml"]).end();
     assert_eq!((code, output.as_str()), (Some(2), ""));
     assert!(errors.contains("--config"), "{errors}");
+}
+
+fn a_version_is_printed_if_there_is_one() {
+    let (code, output, _) = Backend::spawn("with a version", &["--version"]).end();
+    assert_eq!((code, output.as_str()), (Some(0), "Good 1.2.3-test\n"));
+    let (code, _, errors) = Backend::spawn("good", &["--version"]).end();
+    assert_eq!(code, Some(2));
+    assert!(errors.contains("--version"), "{errors}");
 }

@@ -100,5 +100,5 @@ fn name(feature: &FeatureDescriptor) -> Option<String> {
 }
 
 fn line(item: &Item, what: &str) -> String {
-    format!("{:<28} {what:<32} {}:{}", item.name, item.file, item.line)
+    format!("{:<28} {what:<32} {}:{}", item.name, item.shown_file(), item.line)
 }

@@ -36,6 +36,9 @@ pub(crate) enum Command {
 /// Reads the process's arguments. Ends the process for `--help` and for arguments that make no sense, as is usual.
 pub(crate) fn parse(plan: &'static Plan, options: StartOptions) -> Command {
     let mut arguments = arguments(plan);
+    if let Some(version) = options.version_to_print() {
+        arguments = arguments.version(version);
+    }
     let matches = arguments.get_matches_mut();
     // clap lets either all options conflict with commands, or none
     if let Some(command) = matches.subcommand_name()
@@ -57,7 +60,7 @@ fn arguments(plan: &'static Plan) -> clap::Command {
         .global(true);
     let check = Arg::new("check")
         .long("check")
-        .help("Say whether the configuration can be read, and start nothing. Whether each feature accepts it is only known once it starts")
+        .help("Say what a start says of the configuration, and start nothing: short for `config check`")
         .action(ArgAction::SetTrue);
     let format = Arg::new("format")
         .long("format")
@@ -89,7 +92,7 @@ fn config_command() -> clap::Command {
     clap::Command::new("config")
         .about("Validate or print the configuration, and start nothing")
         .subcommand_required(true)
-        .subcommand(clap::Command::new("check").about("Print everything that is wrong with the configuration"))
+        .subcommand(clap::Command::new("check").about("Read all that installed features want of the configuration, as a start does, and print everything that is wrong"))
         .subcommand(
             clap::Command::new("print")
                 .about("Print the merged configuration as JSON, which is also YAML")

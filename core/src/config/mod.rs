@@ -5,6 +5,7 @@
 
 mod injected;
 mod invalid_value;
+mod near_miss;
 mod place;
 mod problem;
 mod reader;
@@ -13,8 +14,10 @@ mod section;
 mod snapshot;
 mod store;
 mod visibility;
+mod warning;
 
 pub use injected::Config;
+pub use near_miss::near_miss;
 pub use place::ConfigPlace;
 pub use problem::{ConfigProblem, ConfigProblems};
 pub use reader::{as_boolean, as_number};
@@ -24,6 +27,7 @@ pub use section::{ConfigSection, LinkedSection, SectionDescriptor, linked_sectio
 pub use snapshot::{ConfigSnapshot, UnsetVariable};
 pub use store::ConfigStore;
 pub use visibility::Visibility;
+pub use warning::ConfigWarning;
 
 #[cfg(test)]
 mod tests;

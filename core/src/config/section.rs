@@ -1,5 +1,6 @@
 use core::any::{Any, TypeId};
 use core::fmt;
+use core::sync::atomic::{AtomicBool, Ordering};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -9,6 +10,9 @@ use serde_json::{Map, Value};
 use tokio::sync::watch;
 
 use super::{ConfigProblem, ConfigSnapshot};
+
+/// Of one section more than these help nobody.
+const MAX_PROBLEMS: usize = 20;
 
 /// A type that a part of the configuration is read into; the attribute `#[config(path = "…")]` implements it.
 #[diagnostic::on_unimplemented(
@@ -40,6 +44,7 @@ pub struct SectionDescriptor {
     schema: fn(SchemaGenerator) -> Schema,
     subschema: fn(&mut SchemaGenerator) -> Schema,
     cell: fn(&ConfigSnapshot) -> Result<SectionCell, ConfigProblem>,
+    problem: fn(&ConfigSnapshot, &Value) -> Option<ConfigProblem>,
     id: fn() -> TypeId,
 }
 
@@ -52,6 +57,7 @@ impl SectionDescriptor {
             schema: |generator| generator.into_root_schema_for::<T>(),
             subschema: |generator| generator.subschema_for::<T>(),
             cell: |snapshot| SectionCell::read::<T>(snapshot),
+            problem: |snapshot, value| snapshot.read::<T>(T::PATH, value).err(),
             id: TypeId::of::<T>,
         }
     }
@@ -88,9 +94,62 @@ impl SectionDescriptor {
         (self.cell)(snapshot)
     }
 
+    /// What reading the section meets. serde stops at the first problem, so each is left out to see what else there is.
+    pub(crate) fn problems(&self, snapshot: &ConfigSnapshot) -> Vec<ConfigProblem> {
+        let mut value = self.value(snapshot).into_owned();
+        let mut found: Vec<ConfigProblem> = Vec::new();
+        while let Some(problem) = (self.problem)(snapshot, &value) {
+            let is_left_out = rest_below(&problem.path, self.path).is_some_and(|path| leave_out(&mut value, path));
+            // one that is left out may have to be there, which is no other problem
+            if !found.iter().any(|known| known.path == problem.path) {
+                found.push(problem);
+            }
+            if !is_left_out || found.len() == MAX_PROBLEMS {
+                break;
+            }
+        }
+        found
+    }
+
+    /// Whether a value at a path is a part of the section, as far as its schema tells: where it names keys, others are
+    /// somebody else's.
+    pub(crate) fn has(&self, path: &str) -> bool {
+        let schema = self.schema();
+        let named = schema.get("properties").and_then(Value::as_object);
+        let is_open = schema
+            .get("additionalProperties")
+            .is_some_and(|more| *more != Value::Bool(false));
+        match (rest_below(path, self.path), named) {
+            (Some(""), _) => true,
+            (Some(key), Some(named)) => is_open || named.keys().any(|name| rest_below(key, name).is_some()),
+            (Some(_), None) => true,
+            // all of it has come or gone
+            (None, _) => rest_below(self.path, path).is_some(),
+        }
+    }
+
     /// The type that the section is read into.
     pub(crate) fn id(&self) -> TypeId {
         (self.id)()
+    }
+}
+
+/// Removes what stands at a path, or the list that it is in: the places of other items must remain what they are.
+fn leave_out(value: &mut Value, path: &str) -> bool {
+    let path = path.split('[').next().unwrap_or_default();
+    let (parents, last) = path.rsplit_once('.').unwrap_or(("", path));
+    let mut parents = parents.split('.').filter(|key| !key.is_empty());
+    let parent = parents.try_fold(value, |value, key| value.get_mut(key));
+    let entries = parent.and_then(Value::as_object_mut);
+    entries.is_some_and(|entries| entries.shift_remove(last).is_some())
+}
+
+/// What is left of a path below a key, if it is there; nothing, if it is the key itself.
+fn rest_below<'p>(path: &'p str, key: &str) -> Option<&'p str> {
+    let rest = path.strip_prefix(key)?;
+    match rest.strip_prefix('.') {
+        None if rest.is_empty() || rest.starts_with('[') => Some(""),
+        rest => rest,
     }
 }
 
@@ -105,6 +164,8 @@ pub(crate) struct SectionCell {
     /// A `watch::Sender<Arc<T>>`.
     sender: Box<dyn Any + Send + Sync>,
     update: fn(&Self, Self),
+    has_receivers: fn(&Self) -> bool,
+    was_held: AtomicBool,
     pub(crate) descriptor: SectionDescriptor,
 }
 
@@ -120,8 +181,16 @@ impl SectionCell {
                     current.send_replace(Arc::clone(&new.borrow()));
                 }
             },
+            has_receivers: |cell| cell.sender::<T>().is_some_and(|sender| sender.receiver_count() > 0),
+            was_held: AtomicBool::new(false),
             descriptor,
         })
+    }
+
+    /// Whether features have had the section and kept nothing of it that would tell them of changes: what they know of
+    /// it, they have read once.
+    pub(crate) fn was_read_once(&self) -> bool {
+        self.was_held.load(Ordering::Relaxed) && !(self.has_receivers)(self)
     }
 
     /// Takes over the value that was read of a later snapshot.
@@ -130,6 +199,7 @@ impl SectionCell {
     }
 
     pub(crate) fn subscribe<T: ConfigSection>(&self) -> Option<watch::Receiver<Arc<T>>> {
+        self.was_held.store(true, Ordering::Relaxed);
         self.sender::<T>().map(watch::Sender::subscribe)
     }
 

@@ -34,8 +34,12 @@ pub struct ConfigSnapshot {
 pub struct UnsetVariable {
     /// The dotted path of the value.
     pub path: String,
+    /// Where it is written, if that is known.
+    pub place: Option<ConfigPlace>,
     /// The variable.
     pub variable: String,
+    /// Whether whoever wrote it wants nothing to be there in this case: `${VARIABLE:-}`.
+    pub is_meant: bool,
 }
 
 impl UnsetVariable {
@@ -167,6 +171,12 @@ impl ConfigSnapshot {
     pub fn unset_variable(&self, path: &str) -> Option<&str> {
         let unset = self.unset.iter().rev().find(|unset| unset.removes(path));
         unset.map(|unset| unset.variable.as_str())
+    }
+
+    /// What is not there because variables are not set, and no later source decides; lowest priority first.
+    #[must_use]
+    pub fn unset_variables(&self) -> &[UnsetVariable] {
+        &self.unset
     }
 
     /// The value at a dotted path, read as `T`.

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -10,7 +11,9 @@ use crate::{Error, ErrorKind};
 fn snapshot(value: &Value) -> ConfigSnapshot {
     let unset = UnsetVariable {
         path: "a.nested.port".to_owned(),
+        place: None,
         variable: "PORT".to_owned(),
+        is_meant: false,
     };
     let places = [("a", 2), ("a.nested", 3), ("a.pools", 4), ("a.pools[2]", 5)].map(|(path, line)| {
         let place = ConfigPlace::File {
@@ -31,6 +34,51 @@ fn read<T: DeserializeOwned>(value: &Value) -> Result<T, ConfigProblem> {
 
 fn problem<T: DeserializeOwned>(value: &Value) -> String {
     read::<T>(value).map(drop).unwrap_err().to_string()
+}
+
+/// What its schema allows, and it does not, is any text.
+#[derive(Deserialize)]
+#[serde(try_from = "String")]
+struct Digits;
+
+impl TryFrom<String> for Digits {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, &'static str> {
+        let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+        if is_number { Ok(Self) } else { Err("no digits") }
+    }
+}
+
+#[crate::config(path = "a")]
+#[derive(Deserialize, JsonSchema)]
+#[allow(dead_code, reason = "only read")]
+struct Numbers {
+    #[schemars(with = "String")]
+    one: Digits,
+    #[schemars(with = "Vec<String>")]
+    many: Vec<Digits>,
+    #[serde(default)]
+    #[schemars(with = "String")]
+    optional: Option<Digits>,
+    required: bool,
+}
+
+#[test]
+fn all_that_the_type_of_a_section_refuses_is_found() {
+    let value = json!({ "one": "x", "many": ["1", "x", "2", "x"], "optional": "x", "required": true });
+    let paths = |value: &Value| {
+        let problems = SectionDescriptor::of::<Numbers>().problems(&snapshot(value));
+        problems.into_iter().map(|problem| problem.path).collect::<Vec<_>>()
+    };
+
+    assert_eq!(paths(&value), ["a.one", "a.many[1]", "a.optional"]);
+    assert_eq!(
+        paths(&json!({ "one": "1", "many": [], "optional": "x" })),
+        ["a.optional", "a.required"]
+    );
+    assert_eq!(paths(&json!("x")), ["a"]);
+    assert!(paths(&json!({ "one": "1", "many": [], "required": "yes" })).is_empty());
 }
 
 #[derive(Debug, Deserialize, PartialEq)]

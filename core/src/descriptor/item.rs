@@ -1,3 +1,5 @@
+use std::path::Path;
+
 use super::id::{SEED, hash};
 
 /// The Rust item an attribute stands on: its name and where it was written.
@@ -35,6 +37,22 @@ impl Item {
         self.place == other.place && is_same_text(self.module, other.module)
     }
 
+    /// The file as people are shown it: of an absolute path what is below the folder of the package, and that folder's
+    /// name. The rest is about the machine on which the binary was built.
+    pub(crate) fn shown_file(&self) -> &'static str {
+        let sources = ["/src/", "\\src\\"]
+            .iter()
+            .filter_map(|folder| self.file.rfind(folder))
+            .max();
+        match sources {
+            Some(sources) if Path::new(self.file).is_absolute() => {
+                let package = self.file[..sources].rfind(['/', '\\']).map_or(0, |slash| slash + 1);
+                &self.file[package..]
+            }
+            _ => self.file,
+        }
+    }
+
     /// A number that no two items of one build share.
     ///
     /// The module's path alone would not do: two functions of one module may each hold a type of one name. Neither would
@@ -58,4 +76,27 @@ const fn is_same_text(one: &str, other: &str) -> bool {
         at += 1;
     }
     true
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_are_shown_nothing_of_the_machine_on_which_it_was_built() {
+        for (file, expected) in [
+            ("src/main.rs", "src/main.rs"),
+            ("services/src/health/mod.rs", "services/src/health/mod.rs"),
+            ("/home/me/portal/src/main.rs", "portal/src/main.rs"),
+            (
+                "/root/.cargo/registry/src/index.crates.io-1a2b/notes-0.1.0/src/a/b.rs",
+                "notes-0.1.0/src/a/b.rs",
+            ),
+            ("/src/main.rs", "/src/main.rs"),
+            ("/home/me/portal/tests/main.rs", "/home/me/portal/tests/main.rs"),
+        ] {
+            let sut = Item { file, ..Item::NONE };
+            assert_eq!(sut.shown_file(), expected);
+        }
+    }
 }

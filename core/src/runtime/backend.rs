@@ -23,6 +23,7 @@ use super::running::{PluginReport, RunningBackend, StartReport};
 use super::sections::{follow, sections_needed};
 use super::stop::StopError;
 use super::values::RuntimeValues;
+use super::warnings::warnings_of;
 use crate::descriptor::Scope;
 use crate::error::Error;
 use crate::feature::Backend;
@@ -118,18 +119,24 @@ impl Lifetime {
         // kept first of all: what a service that was made has opened is to be closed by its hooks
         let root = Arc::clone(self.root.get_or_init(|| async { Arc::new(root) }).await);
         let Configured { policy, config } = configured?;
+        // now that there is a log, and also if the start ends here: a port that is taken may be one that nobody meant
+        if let (Some(config), Some(snapshot)) = (&config, self.values.sections().accepted()) {
+            let warnings = warnings_of(self.plan, &**config, &snapshot);
+            self.values.sections().warned.log(warnings);
+        }
         if !failures.is_empty() {
-            return Err(StartError { failures });
+            return Err(fatal(failures));
         }
 
         let router = services.router(&root, &self.values).map_err(configuration)?;
         let enabled = run_loaders(self.plan, &root, &self.values, &progress)
             .await
-            .map_err(|failures| StartError { failures })?;
+            .map_err(fatal)?;
         self.values.installed().settle(self.installed(&enabled));
         // without loaders nothing starts but what always does, whose sections were read
         if !self.plan.loaders.is_empty() {
-            self.read_sections(config.as_deref(), &enabled).map_err(configuration)?;
+            self.read_sections(config.as_deref(), &enabled)
+                .map_err(|error| fatal(configuration(error).failures))?;
         }
 
         let plugins = self.start_plugins(&enabled, &root, &policy, &progress).await?;
@@ -152,7 +159,7 @@ impl Lifetime {
         let changes = config.subscribe();
         self.read_sections(Some(&*config), &enabled_always(self.plan))?;
         let policy = self.values.sections().get().unwrap_or_default();
-        let following = follow(Arc::clone(&config), changes, self.values.clone());
+        let following = follow(Arc::clone(&config), changes, self.plan, self.values.clone());
         *self.following.lock().unwrap_or_else(PoisonError::into_inner) = Some(following);
         Ok(Configured {
             policy,
@@ -288,6 +295,18 @@ fn names(starts: &[PluginStart]) -> String {
         .iter()
         .map(|start| format!("`{}`", start.plugin.descriptor.key.id));
     names.collect::<Vec<_>>().join(", ")
+}
+
+/// Logs what ends the start, for those who read the log and not what `main` prints.
+fn fatal(failures: Vec<Failure>) -> StartError {
+    for Failure { failed, after, error } in &failures {
+        let error = causes(error);
+        match failed {
+            Failed::Configuration => tracing::error!(error, "{failed} is not valid; the backend stops"),
+            _ => tracing::error!(error, "{failed} failed after {after:?}; the backend stops"),
+        }
+    }
+    StartError { failures }
 }
 
 /// Logs what failed of one plugin, and says whether it keeps the backend from starting.

@@ -2,10 +2,12 @@ use std::sync::Arc;
 
 use super::StartOptions;
 use super::failure::UnreadableConfiguration;
+use super::loaders::enabled_at_most;
 use super::root::{RuntimeServices, make_config};
-use super::sections::{checked, sections_of_plan};
+use super::sections::{checked, sections_needed};
 use super::values::RuntimeValues;
-use crate::config::{ConfigProblems, SectionDescriptor};
+use super::warnings::warnings_of;
+use crate::config::{ConfigProblems, ConfigWarning, SectionDescriptor};
 use crate::error::Result;
 use crate::plan::Plan;
 use crate::services::RootConfig;
@@ -13,8 +15,9 @@ use crate::services::RootConfig;
 /// A backend's configuration, read without starting anything else.
 pub(crate) struct ReadConfiguration {
     pub(crate) config: Arc<dyn RootConfig>,
-    /// The sections that some feature of the backend reads.
-    pub(crate) sections: Vec<SectionDescriptor>,
+    plan: &'static Plan,
+    /// The sections that a start reads if loaders enable all that they may.
+    sections: Vec<SectionDescriptor>,
 }
 
 impl ReadConfiguration {
@@ -32,17 +35,22 @@ impl ReadConfiguration {
         let config = RuntimeServices::of(plan).config(&made, &values)?;
         Ok(config.map(|config| Self {
             config,
-            sections: sections_of_plan(plan),
+            plan,
+            sections: sections_needed(plan, &enabled_at_most(plan), &values),
         }))
     }
 
-    /// Everything that is wrong with it.
+    /// What is permitted in it and hardly meant.
+    pub(crate) fn warnings(&self) -> Vec<ConfigWarning> {
+        warnings_of(self.plan, &*self.config, &self.config.snapshot())
+    }
+
+    /// Reads its sections as a start does.
     ///
     /// # Errors
     ///
-    /// That, if it is something.
+    /// Everything that is wrong with any.
     pub(crate) fn check(&self) -> Result<(), ConfigProblems> {
-        let snapshot = self.config.snapshot();
-        checked(&self.sections, &snapshot, &*self.config).map(drop)
+        checked(&self.sections, &self.config.snapshot(), &*self.config).map(drop)
     }
 }

@@ -47,6 +47,14 @@ pub(super) async fn run_loaders(
     }
 }
 
+/// What starts if the loaders enable all that they may.
+pub(super) fn enabled_at_most(plan: &'static Plan) -> Enabled {
+    let plugins = plan.plugins.iter().enumerate();
+    plugins
+        .map(|(index, plugin)| (index, plugin.modules.as_range().collect()))
+        .collect()
+}
+
 /// What starts whatever the loaders decide.
 pub(super) fn enabled_always(plan: &'static Plan) -> Enabled {
     let always = |module: &usize| plan.modules[*module].always;

@@ -4,6 +4,7 @@
 //! compiled. What can still go wrong is what features do and what feature loaders leave out, and that is a [`Failure`].
 
 mod backend;
+mod changes;
 mod check;
 mod contain;
 mod contexts;
@@ -29,6 +30,7 @@ mod stop;
 #[cfg(test)]
 mod tests;
 mod values;
+mod warnings;
 mod watchdog;
 
 pub use backend::start;

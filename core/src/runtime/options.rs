@@ -26,6 +26,7 @@ pub struct StartOptions {
     stop_timeout: Duration,
     replacements: Replacements,
     warns_of_uninstalled: bool,
+    version: Option<&'static str>,
 }
 
 impl StartOptions {
@@ -38,6 +39,7 @@ impl StartOptions {
             stop_timeout: Duration::from_secs(30),
             replacements: Replacements::default(),
             warns_of_uninstalled: true,
+            version: None,
         }
     }
 
@@ -98,6 +100,18 @@ impl StartOptions {
     pub fn warn_of_uninstalled(mut self, warn: bool) -> Self {
         self.warns_of_uninstalled = warn;
         self
+    }
+
+    /// What `--version` prints; without it, there is no such option. Whose version that is only the binary knows:
+    /// `Portal::run_with(StartOptions::new().version(env!("CARGO_PKG_VERSION")))`.
+    #[must_use]
+    pub const fn version(mut self, version: &'static str) -> Self {
+        self.version = Some(version);
+        self
+    }
+
+    pub(crate) const fn version_to_print(&self) -> Option<&'static str> {
+        self.version
     }
 
     pub(super) const fn warns_of_uninstalled(&self) -> bool {

@@ -5,6 +5,8 @@ use serde::Deserialize;
 
 use super::failure::Failed;
 use crate::config;
+use crate::config::{ConfigSnapshot, ConfigWarning, near_miss};
+use crate::plan::Plan;
 
 /// Which failures a start survives: `backend.startup` of the configuration.
 ///
@@ -66,4 +68,38 @@ impl StartupPolicy {
         };
         decision == OnFailure::Continue
     }
+}
+
+/// What the policy says about plugins and modules that are not there, so that it has no effect.
+pub(super) fn strangers(plan: &Plan, snapshot: &ConfigSnapshot) -> Vec<ConfigWarning> {
+    const PLUGINS: &str = "backend.startup.plugins";
+    let ids: Vec<_> = plan
+        .plugins
+        .iter()
+        .map(|plugin| plugin.descriptor.key.id.text())
+        .collect();
+    let mut found = Vec::new();
+    for id in snapshot.keys(PLUGINS) {
+        let path = format!("{PLUGINS}.{id}");
+        let Some(plugin) = plan.plugins.iter().find(|plugin| plugin.descriptor.key.id.text() == id) else {
+            let remark = format!("is about a plugin that is not installed{}", suggestion(id, &ids));
+            found.push(ConfigWarning::new(snapshot, path, remark));
+            continue;
+        };
+        let modules = plan.modules[plugin.modules.as_range()].iter();
+        let modules: Vec<_> = modules.map(|module| module.descriptor.id.text()).collect();
+        let path = format!("{path}.modules");
+        for module in snapshot.keys(&path).filter(|module| !modules.contains(module)) {
+            let remark = format!(
+                "is about a module that is not installed{}",
+                suggestion(module, &modules)
+            );
+            found.push(ConfigWarning::new(snapshot, format!("{path}.{module}"), remark));
+        }
+    }
+    found
+}
+
+fn suggestion(id: &str, installed: &[&'static str]) -> String {
+    near_miss(id, installed.iter().copied()).map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
 }

@@ -90,19 +90,23 @@ fn json(value: &Value) -> String {
     format!("{}\n", serde_json::to_string_pretty(value).unwrap_or_default())
 }
 
-/// `--check`: what can be said without starting anything. That the wiring is right, the compiler has said; what each
-/// feature makes of the configuration, only a start says.
+/// `config check` and `--check`: what a start says of the configuration. That the wiring is right, the compiler has said.
 async fn check<B: Backend>(options: StartOptions) -> Result<()> {
     let named = options.names_config_files();
-    let (configuration, warning) = if let Some(read) = ReadConfiguration::of(B::PLAN, options).await? {
-        read.check()?;
-        ("its configuration is valid", String::new())
-    } else if named {
-        ("it has no configuration", format!("warning: {CONFIG_HAS_NO_EFFECT}\n"))
-    } else {
-        ("it has no configuration", String::new())
-    };
     let name = B::PLAN.backend.name;
-    cli::print(&format!("`{name}` is wired; {configuration}\n{warning}"))?;
+    if let Some(read) = ReadConfiguration::of(B::PLAN, options).await? {
+        let warnings = read.warnings().into_iter();
+        let warnings: String = warnings.map(|warning| format!("warning: {warning}\n")).collect();
+        // they may say why it is not valid
+        read.check().inspect_err(|_| drop(cli::print(&warnings)))?;
+        cli::print(&format!("`{name}` is wired; its configuration is valid\n{warnings}"))?;
+        return Ok(());
+    }
+    let warning = if named {
+        format!("warning: {CONFIG_HAS_NO_EFFECT}\n")
+    } else {
+        String::new()
+    };
+    cli::print(&format!("`{name}` is wired; it has no configuration\n{warning}"))?;
     Ok(())
 }

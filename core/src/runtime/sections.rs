@@ -9,11 +9,13 @@ use tokio::sync::watch;
 use tokio_util::task::AbortOnDropHandle;
 use tracing::Instrument;
 
+use super::changes::Changes;
 use super::contain::contained_now;
 use super::loaders::Enabled;
 use super::needs::FactoriesOf;
 use super::policy::StartupPolicy;
 use super::values::RuntimeValues;
+use super::warnings::{Warned, warnings_of};
 use crate::config::{ConfigProblem, ConfigProblems, ConfigSection, ConfigSnapshot, SectionCell, SectionDescriptor};
 use crate::descriptor::{Dependency, Scope};
 use crate::plan::Plan;
@@ -27,6 +29,7 @@ pub(crate) struct Sections {
     accepted: Mutex<Option<Arc<ConfigSnapshot>>>,
     cells: RwLock<HashMap<TypeId, SectionCell>>,
     settled: watch::Sender<Option<SettledConfig>>,
+    pub(super) warned: Warned,
 }
 
 /// What became of a configuration that has changed.
@@ -58,7 +61,7 @@ impl Sections {
     }
 
     /// Takes over a configuration that has changed, as a whole or not at all.
-    fn update(&self, snapshot: &Arc<ConfigSnapshot>, config: &dyn RootConfig) -> Result<(), ConfigProblems> {
+    fn update(&self, snapshot: &Arc<ConfigSnapshot>, config: &dyn RootConfig) -> Result<Changes, ConfigProblems> {
         let mut accepted = self.accepted.lock().unwrap_or_else(PoisonError::into_inner);
         let cells = self.cells.read().unwrap_or_else(PoisonError::into_inner);
         let sections: Vec<_> = cells.values().map(|cell| cell.descriptor).collect();
@@ -67,8 +70,13 @@ impl Sections {
                 current.update(cell);
             }
         }
-        *accepted = Some(Arc::clone(snapshot));
-        Ok(())
+        let before = accepted.replace(Arc::clone(snapshot)).unwrap_or_default();
+        Ok(Changes::between(&before, snapshot, cells.values()))
+    }
+
+    /// The configuration that sections were read of, if any were.
+    pub(super) fn accepted(&self) -> Option<Arc<ConfigSnapshot>> {
+        self.accepted.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// What became of the last change.
@@ -99,8 +107,15 @@ pub(super) fn checked(
         match section.read(snapshot) {
             Ok(cell) => cells.push(cell),
             // a schema may be more lenient than the type that it describes
-            Err(problem) if is_news(&problem, &problems) => problems.push(problem),
-            Err(_) => {}
+            Err(first) => {
+                let mut of_type = section.problems(snapshot);
+                if of_type.is_empty() {
+                    // each value is as it should be, but not all of them together
+                    of_type.push(first);
+                }
+                of_type.retain(|problem| is_news(problem, &problems));
+                problems.extend(of_type);
+            }
         }
     }
     if problems.is_empty() {
@@ -131,6 +146,7 @@ fn is_news(problem: &ConfigProblem, known: &[ConfigProblem]) -> bool {
 pub(super) fn follow(
     config: Arc<dyn RootConfig>,
     mut changes: watch::Receiver<Arc<ConfigSnapshot>>,
+    plan: &'static Plan,
     values: RuntimeValues,
 ) -> AbortOnDropHandle<()> {
     let task = async move {
@@ -143,13 +159,18 @@ pub(super) fn follow(
                 Err(ConfigProblems(vec![panicked]))
             });
             match &result {
-                Ok(()) => tracing::info!("the configuration has changed"),
+                Ok(changes) => {
+                    changes.log();
+                    let warnings = contained_now(|| Ok(warnings_of(plan, &*config, &snapshot)));
+                    values.sections().warned.log(warnings.unwrap_or_default());
+                }
                 Err(problems) => {
                     tracing::warn!(
                         "the configuration has changed and is not valid; the one before remains: {problems}"
                     );
                 }
             }
+            let result = result.map(drop);
             let settled = SettledConfig { snapshot, result };
             values.sections().settled.send_replace(Some(settled));
         }

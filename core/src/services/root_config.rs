@@ -3,7 +3,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use tokio::sync::watch;
 
-use crate::config::{ConfigProblem, ConfigSnapshot, SectionDescriptor};
+use crate::config::{ConfigProblem, ConfigSnapshot, ConfigWarning, SectionDescriptor};
 use crate::error::Result;
 use crate::service;
 
@@ -26,6 +26,12 @@ pub trait RootConfig: Send + Sync + 'static {
     fn check(&self, snapshot: &ConfigSnapshot, sections: &[SectionDescriptor]) -> Vec<ConfigProblem> {
         let problems = sections.iter().map(|section| section.check(snapshot));
         problems.filter_map(Result::err).collect()
+    }
+
+    /// What is permitted in a configuration and hardly meant, as far as these sections tell: keys that differ from theirs
+    /// by a typo. By default nothing. What can be said without sections is no business of this.
+    fn warnings(&self, _snapshot: &ConfigSnapshot, _sections: &[SectionDescriptor]) -> Vec<ConfigWarning> {
+        Vec::new()
     }
 }
 

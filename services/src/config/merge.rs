@@ -35,6 +35,21 @@ pub(super) fn merge(base: &mut Object, higher: Object) {
     }
 }
 
+/// Whether an object that is laid over others decides what is at a path, whatever they say.
+pub(super) fn decides(entries: &Object, path: &str) -> bool {
+    // keys may have dots in them, so that more than one may be the beginning of a path
+    entries.iter().any(|(key, node)| {
+        let Some(rest) = path.strip_prefix(key.as_str()) else {
+            return false;
+        };
+        match (rest.strip_prefix('.'), &node.content) {
+            (Some(rest), Content::Object(entries)) => decides(entries, rest),
+            (Some(_), _) => true,
+            (None, _) => rest.is_empty() || rest.starts_with('['),
+        }
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use flytower_core::config::ConfigPlace;
@@ -69,6 +84,23 @@ mod tests {
         let place = |path: &str| places.get(path).map(ConfigPlace::to_string).unwrap_or_default();
         let expected = ["high:1:1", "low:1:1", "high:1:1", "low:1:1"];
         assert_eq!(["a", "a.x", "a.y", "b"].map(place), expected);
+    }
+
+    #[test]
+    fn what_is_laid_over_decides_about_itself_and_what_it_replaces() {
+        let sut = object_in(
+            "high",
+            json!({ "a": { "b": 1, "n": null, "o": {} }, "l": [1], "d.e": 1 }),
+        );
+
+        for path in [
+            "a.b", "a.b.c", "a.b[0]", "a.n", "a.n.x", "a.o", "l", "l[1]", "l.x", "d.e", "d.e.f",
+        ] {
+            assert!(decides(&sut, path), "{path}");
+        }
+        for path in ["a.c", "a.o.x", "ab", "a.bc", "d", "d.f"] {
+            assert!(!decides(&sut, path), "{path}");
+        }
     }
 
     #[test]

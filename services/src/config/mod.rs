@@ -6,6 +6,7 @@
 //! `$include` put in what they name; the rules are [Backstage's](https://backstage.io/docs/conf/writing).
 
 mod app_config_variables;
+mod backstage_keys;
 mod check;
 mod error;
 mod files;
@@ -14,11 +15,11 @@ mod load;
 mod merge;
 mod node;
 mod remote;
-
 mod schema;
 mod source;
 mod substitution;
 mod transform;
+mod unlikely_keys;
 mod variables;
 mod visibility;
 mod watch;

@@ -2,7 +2,11 @@ use super::variables::Variables;
 
 /// The variable that gives no value. It may be set all the same, and empty, where an empty default stands for none.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Missing<'t>(pub(super) &'t str);
+pub(super) struct Missing<'t> {
+    pub(super) variable: &'t str,
+    /// Whether there is such a default.
+    pub(super) is_meant: bool,
+}
 
 /// Replaces `${VARIABLE}`. What is not set leaves nothing of the whole text, so that a missing secret is a missing key and
 /// never half a URL.
@@ -37,7 +41,10 @@ fn resolve<'t>(inside: &'t str, variables: &Variables) -> Result<String, Missing
             .filter(|value| !value.is_empty())
             .or_else(|| Some(default.to_owned()).filter(|default| !default.is_empty())),
     };
-    value.ok_or(Missing(name))
+    value.ok_or(Missing {
+        variable: name,
+        is_meant: default.is_some(),
+    })
 }
 
 /// A `${…}` without braces inside, or the same escaped by another `$`.
@@ -89,8 +96,8 @@ mod tests {
 
     fn assert_all<const N: usize>(cases: [(&str, Result<&str, &str>); N]) {
         for (text, expected) in cases {
-            let expected = expected.map(ToOwned::to_owned).map_err(Missing);
-            assert_eq!(substitute(text, &variables()), expected, "{text}");
+            let sut = substitute(text, &variables()).map_err(|missing| missing.variable);
+            assert_eq!(sut, expected.map(ToOwned::to_owned), "{text}");
         }
     }
 
@@ -123,6 +130,14 @@ mod tests {
             ("${NOPE:-}", Err("NOPE")),
             ("${EMPTY:-}", Err("EMPTY")),
         ]);
+    }
+
+    #[test]
+    fn only_an_empty_default_says_that_nothing_is_meant() {
+        let is_meant = |text| substitute(text, &variables()).unwrap_err().is_meant;
+
+        assert!(is_meant("${NOPE:-}") && is_meant("${NOPE:- }"));
+        assert!(!is_meant("${NOPE}") && !is_meant("${NOPE}${NOPE:-}"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use flytower_core::config::{ConfigProblem, ConfigSnapshot, ConfigStore, SectionDescriptor};
+use flytower_core::config::{ConfigProblem, ConfigSnapshot, ConfigStore, ConfigWarning, SectionDescriptor};
 use flytower_core::runtime::RootHooks;
 use flytower_core::services::RootConfig;
 use flytower_core::{Hook, Result, StartOptions, service_factory};
@@ -12,6 +12,7 @@ use super::check;
 use super::error::ConfigErrors;
 use super::load::{Loaded, Loader};
 use super::source::sources;
+use super::unlikely_keys;
 use super::watch::{Intervals, watch};
 
 /// The factory of [`RootConfig`]: reads the files and URLs of `--config`, else `app-config.yaml` and those beside it, then
@@ -64,6 +65,10 @@ impl RootConfig for WatchedConfig {
 
     fn check(&self, snapshot: &ConfigSnapshot, sections: &[SectionDescriptor]) -> Vec<ConfigProblem> {
         check::check(snapshot, sections)
+    }
+
+    fn warnings(&self, snapshot: &ConfigSnapshot, sections: &[SectionDescriptor]) -> Vec<ConfigWarning> {
+        unlikely_keys::find(snapshot, sections)
     }
 }
 

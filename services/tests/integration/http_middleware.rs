@@ -110,7 +110,9 @@ async fn origins_that_a_variable_should_name_are_asked_for_whatever_the_middlewa
     let forgotten = || {
         let unset = UnsetVariable {
             path: "backend.cors.origin".to_owned(),
+            place: None,
             variable: "ORIGIN".to_owned(),
+            is_meant: false,
         };
         snapshot(Value::Null).with_unset_variables(vec![unset])
     };

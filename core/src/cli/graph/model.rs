@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use serde::Serialize;
 
 use crate::descriptor::{Access, Dependency, FactoryDescriptor, FeatureDescriptor, Need};
@@ -47,7 +49,7 @@ pub(super) struct Edge {
     pub(super) kind: Relation,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Relation {
     DependsOn,
@@ -68,6 +70,11 @@ impl Graph {
         graph.add_points(plan);
         graph.add_plugins(plan);
         graph.add_loaders(plan);
+        // two fields may hold the same service, and so may a factory and its root context
+        let mut drawn = HashSet::new();
+        graph
+            .edges
+            .retain(|edge| drawn.insert((edge.from.clone(), edge.to.clone(), edge.kind)));
         graph
     }
 
@@ -86,7 +93,7 @@ impl Graph {
                 kind: Kind::Service,
                 id: service.id.to_string(),
                 item: item.name,
-                place: format!("{}:{}", item.file, item.line),
+                place: format!("{}:{}", item.shown_file(), item.line),
                 scope: Some(service.scope.name()),
                 origin: Some(match factory.origin {
                     Origin::Named => "named".to_owned(),
@@ -111,7 +118,7 @@ impl Graph {
                 point_key(id),
                 id,
                 item.name,
-                item.file,
+                item.shown_file(),
                 item.line,
             ));
         }
@@ -122,8 +129,14 @@ impl Graph {
             let descriptor = plugin.descriptor;
             let (id, item) = (descriptor.key.id.text(), &descriptor.item);
             let key = plugin_key(id);
-            self.nodes
-                .push(node(Kind::Plugin, key.clone(), id, item.name, item.file, item.line));
+            self.nodes.push(node(
+                Kind::Plugin,
+                key.clone(),
+                id,
+                item.name,
+                item.shown_file(),
+                item.line,
+            ));
             self.add_edges(plan, &key, descriptor.dependencies);
             for module in &plan.modules[plugin.modules.as_range()] {
                 let (module, item) = (module.descriptor, &module.descriptor.item);
@@ -133,7 +146,7 @@ impl Graph {
                     module_key.clone(),
                     module.id.text(),
                     item.name,
-                    item.file,
+                    item.shown_file(),
                     item.line,
                 );
                 self.nodes.push(module_node);
@@ -156,7 +169,7 @@ impl Graph {
                 key.clone(),
                 item.name,
                 item.name,
-                item.file,
+                item.shown_file(),
                 item.line,
             ));
             self.add_edges(plan, &key, descriptor.dependencies);

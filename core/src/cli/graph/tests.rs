@@ -20,6 +20,7 @@ impl Book for Atlas {}
 #[allow(dead_code, reason = "it is there to be drawn")]
 struct Shelf {
     books: Vec<Arc<dyn Book>>,
+    new_books: Vec<Arc<dyn Book>>,
 }
 
 impl Plugin for Shelf {
@@ -47,4 +48,13 @@ fn each_factory_of_a_multiton_is_a_node_of_its_own_and_whoever_needs_them_is_lin
     let needed: HashSet<&str> = graph.edges.iter().map(|edge| edge.to.as_str()).collect();
     assert_eq!(books.len(), 2);
     assert_eq!(needed, books);
+}
+
+#[test]
+fn what_is_held_in_two_fields_is_drawn_once() {
+    let text = super::render(Library::PLAN, "mermaid");
+    let edges: Vec<&str> = text.lines().filter(|line| line.contains("-->")).collect();
+
+    assert_eq!(edges.len(), 2, "{text}");
+    assert_ne!(edges[0], edges[1], "{text}");
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::config::app_config_variables;
 use crate::config::error::{ConfigError, ConfigErrors};
 use crate::config::files::{Files, Stamps};
-use crate::config::merge::merge;
+use crate::config::merge::{decides, merge};
 use crate::config::node::{Node, Object, places, values};
 use crate::config::remote::Remote;
 use crate::config::source::{Source, name};
@@ -151,22 +151,30 @@ impl Layers {
         node: Result<Node, ConfigError>,
         path: Option<&std::path::Path>,
     ) {
+        // what no earlier source gives, for want of a variable, this one may
+        let mut unset = core::mem::take(&mut transform.unset);
         match node {
             Ok(node) => {
                 if let Some(entries) = transform.root(node, name, path) {
+                    unset.retain(|unset| !decides(&entries, &unset.path));
                     merge(&mut self.root, entries);
                 }
             }
             Err(error) => transform.errors.push(error),
         }
+        unset.append(&mut transform.unset);
+        transform.unset = unset;
         self.names.push(format!("`{name}`"));
     }
 
     /// The configuration, with what the environment adds to it.
     fn finish(mut self, transform: Transform<'_>, variables: &Variables) -> Result<ConfigSnapshot, ConfigErrors> {
-        let Transform { unset, mut errors, .. } = transform;
+        let Transform {
+            mut unset, mut errors, ..
+        } = transform;
         let of_variables = app_config_variables::read(variables, &mut errors);
         if !of_variables.is_empty() {
+            unset.retain(|unset| !decides(&of_variables, &unset.path));
             merge(&mut self.root, of_variables);
             self.names.push("the environment variables `APP_CONFIG_*`".to_owned());
         }

@@ -1,4 +1,4 @@
-use flytower_core::config::ConfigProblem;
+use flytower_core::config::{ConfigProblem, ConfigWarning};
 use proptest::prelude::*;
 use serde_json::json;
 use tempfile::TempDir;
@@ -180,4 +180,31 @@ proptest! {
             prop_assert!(!text.contains("hunter2") || text.contains("duplicate mapping key"), "{}", text);
         }
     }
+}
+
+#[test]
+fn what_is_left_out_for_want_of_a_variable_is_worth_a_warning_unless_a_later_source_decides() {
+    let low =
+        "backend:\n  listen: ':${PORTX}'\n  cors: { origin: '${ORIGIN}' }\n  baseUrl: '${URL:-http://a}'\nq: ${Q:-}\n";
+    let high = "backend: { cors: { origin: x } }\nlist: [a, '${ITEM}']\n";
+
+    let sut = parse(&[("low.yaml", low), ("high.yaml", high)], &[("APP_CONFIG_q", "1")]).unwrap();
+
+    let warnings: Vec<_> = ConfigWarning::of_unset_variables(&sut)
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    let because = |variable: &str| {
+        format!(
+            "counts as not set, because the environment variable `{variable}` is not set; write `${{{variable}:-…}}` \
+             with a default, or `${{{variable}:-}}` if nothing is meant"
+        )
+    };
+    let expected = [
+        format!("`backend.listen` (low.yaml:2:11) {}", because("PORTX")),
+        format!("`list[1]` (high.yaml:2:11) {}", because("ITEM")),
+    ];
+    assert_eq!(warnings, expected);
+    assert_eq!(sut.unset_variable("backend.cors.origin"), None);
+    assert_eq!(sut.unset_variable("q"), None);
 }

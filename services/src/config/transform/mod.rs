@@ -96,8 +96,8 @@ impl<'a> Transform<'a> {
         let content = match content {
             Content::Scalar(Value::String(text)) => match substitute(&text, self.variables) {
                 Ok(text) => Content::Scalar(Value::String(text)),
-                Err(Missing(variable)) => {
-                    self.unset(at, variable);
+                Err(missing) => {
+                    self.unset(at, &place, &missing);
                     return None;
                 }
             },
@@ -126,11 +126,13 @@ impl<'a> Transform<'a> {
     }
 
     /// Notes what a variable leaves out. It may be set all the same, and empty, where an empty default stands for none.
-    fn unset(&mut self, at: &str, variable: &str) {
-        if self.variables.get(variable).is_none() {
+    fn unset(&mut self, at: &str, place: &ConfigPlace, missing: &Missing<'_>) {
+        if self.variables.get(missing.variable).is_none() {
             self.unset.push(UnsetVariable {
                 path: at.to_owned(),
-                variable: variable.to_owned(),
+                place: Some(place.clone()),
+                variable: missing.variable.to_owned(),
+                is_meant: missing.is_meant,
             });
         }
     }
@@ -151,7 +153,11 @@ impl<'a> Transform<'a> {
             "$env" => {
                 let value = self.variables.get(&argument);
                 if value.is_none() {
-                    self.unset(at, &argument);
+                    let missing = Missing {
+                        variable: &argument,
+                        is_meant: false,
+                    };
+                    self.unset(at, &place, &missing);
                 }
                 Ok(value.map(text))
             }
@@ -184,8 +190,8 @@ impl<'a> Transform<'a> {
         let Content::Scalar(Value::String(text)) = &argument.content else {
             return Err(IncludeError::NotAText { found: argument.kind() });
         };
-        substitute(text, self.variables).map_err(|Missing(variable)| IncludeError::Unset {
-            variable: variable.to_owned(),
+        substitute(text, self.variables).map_err(|missing| IncludeError::Unset {
+            variable: missing.variable.to_owned(),
         })
     }
 
