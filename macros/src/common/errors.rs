@@ -22,6 +22,8 @@ pub(crate) enum Code {
     ContextFactory,
     /// Where in the configuration a section is.
     ConfigPath,
+    /// A field that borrows and cannot change what it borrows.
+    SharedBorrow,
 }
 
 impl Code {
@@ -35,6 +37,7 @@ impl Code {
             Self::Listing => "FT0039",
             Self::ContextFactory => "FT0040",
             Self::ConfigPath => "FT0047",
+            Self::SharedBorrow => "FT0048",
         }
     }
 }
