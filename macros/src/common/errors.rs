@@ -24,6 +24,8 @@ pub(crate) enum Code {
     ConfigPath,
     /// A field that borrows and cannot change what it borrows.
     SharedBorrow,
+    /// An `async fn` of a trait that is used as `dyn Trait`.
+    AsyncFunction,
 }
 
 impl Code {
@@ -38,6 +40,7 @@ impl Code {
             Self::ContextFactory => "FT0040",
             Self::ConfigPath => "FT0047",
             Self::SharedBorrow => "FT0048",
+            Self::AsyncFunction => "FT0049",
         }
     }
 }
