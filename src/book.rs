@@ -8,6 +8,8 @@ macro_rules! pages {
 
 pages! {
     Discovery: "services/discovery.md",
+    Dependencies: "dependencies.md",
+    Errors: "errors.md",
     HttpRouter: "services/http-router.md",
     Lifecycle: "services/lifecycle.md",
     Logger: "services/logger.md",
