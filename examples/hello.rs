@@ -1,5 +1,5 @@
-//! A plugin with routes, a module that extends it, configuration, and a service with a default factory that the backend
-//! overrides.
+//! A plugin with routes, a module that extends it, configuration, a service with a default factory that the backend
+//! overrides, and one with state, which a function makes.
 //!
 //! ```text
 //! cargo run --example hello
@@ -10,9 +10,10 @@
 //! stops it.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use flytower::schemars::{self, JsonSchema};
-use flytower::services::{HttpRouter, PluginMetadata};
+use flytower::services::{HttpRouter, Logger, PluginMetadata};
 use flytower::warp::{self, Filter};
 use flytower::{
     Config, CoreServices, Module, Plugin, Result, StartOptions, backend, config, extension_point, module, plugin,
@@ -49,6 +50,34 @@ impl Greeter for CheerfulGreeter {
     }
 }
 
+/// A struct can be a service, too. This one has state of its own.
+#[service(id = "hello.visits", default = visits)]
+struct Visits {
+    count: AtomicU64,
+    logger: Arc<dyn Logger>,
+}
+
+/// So a function makes it, since only what is injected can be filled in. Its parameters are what it depends on. It could be
+/// `async`, and return a `Result`.
+#[service_factory]
+fn visits(logger: Arc<dyn Logger>) -> Arc<Visits> {
+    Arc::new(Visits {
+        count: AtomicU64::new(0),
+        logger,
+    })
+}
+
+impl Visits {
+    fn add(&self) {
+        let count = self.count.fetch_add(1, Ordering::Relaxed) + 1;
+        self.logger.info(&format!("this is visit {count}"));
+    }
+
+    fn count(&self) -> u64 {
+        self.count.load(Ordering::Relaxed)
+    }
+}
+
 /// The section `hello` of the configuration, validated before anything starts.
 #[config(path = "hello")]
 #[derive(Deserialize, JsonSchema)]
@@ -71,6 +100,7 @@ struct HelloPlugin {
     guests: Guests,
     config: Config<HelloConfig>,
     greeter: Arc<dyn Greeter>,
+    visits: Arc<Visits>,
     router: Arc<dyn HttpRouter>,
 }
 
@@ -80,8 +110,14 @@ impl Plugin for HelloPlugin {
         let greetings: Vec<String> = names.iter().map(|name| self.greeter.greet(name)).collect();
 
         let open = warp::path!("open").and(warp::get());
+        let visits = Arc::clone(&self.visits);
+        self.router.route(open.map(move || {
+            visits.add();
+            warp::reply::json(&json!({ "hello": "world" }))
+        }));
+        let (visits, counted) = (warp::path!("visits").and(warp::get()), self.visits);
         self.router
-            .route(open.map(|| warp::reply::json(&json!({ "hello": "world" }))));
+            .route(visits.map(move || warp::reply::json(&json!({ "visits": counted.count() }))));
         let guests = warp::path!("guests").and(warp::get());
         self.router.route(guests.map(move || warp::reply::json(&greetings)));
         Ok(())

@@ -232,7 +232,7 @@ impl TestBackend {
         async move {
             let logs = self.logs.clone();
             if let Err(error) = self.try_stop().await {
-                panic!("{error}\n  (to be stopped at {at})\n{logs}");
+                panic!("{error}\n  (to be stopped at {at})\n{}", logs.of_failure());
             }
         }
     }
@@ -279,7 +279,7 @@ impl TestBackend {
 impl Drop for TestBackend {
     fn drop(&mut self) {
         let Some(running) = self.running.take() else { return };
-        if std::thread::panicking() {
+        if std::thread::panicking() && !self.logs.capture().was_shown() {
             eprintln!("what `{}` has {}", self.name, self.logs);
         }
         self.client = None;

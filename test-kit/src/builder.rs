@@ -209,7 +209,7 @@ impl<B: Backend + 'static, T: From<TestBackend> + 'static> IntoFuture for TestBa
         async move {
             match self.start_with(logs.clone()).await {
                 Ok(started) => started,
-                Err(error) => panic!("{error}\n  (to be started at {at})\n{logs}"),
+                Err(error) => panic!("{error}\n  (to be started at {at})\n{}", logs.of_failure()),
             }
         }
         .boxed()

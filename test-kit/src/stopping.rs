@@ -60,10 +60,13 @@ pub(crate) async fn stop(
 pub(crate) fn stop_at_last(backend: &'static str, running: RunningBackend, span: Span, logs: &Logs, runtime: &Handle) {
     if runtime.runtime_flavor() == RuntimeFlavor::CurrentThread {
         span.in_scope(|| running.abort());
-        eprintln!(
-            "`{backend}` was dropped in a runtime of one thread, which cannot wait for it to stop: it was ended where it \
-             was, without its shutdown hooks. Write `backend.stop().await` at the end of the test"
-        );
+        // a test that fails does not come to its end, whatever stands there
+        if !std::thread::panicking() {
+            eprintln!(
+                "`{backend}` was dropped in a runtime of one thread, which cannot wait for it to stop: it was ended where \
+                 it was, without its shutdown hooks. Write `backend.stop().await` at the end of the test"
+            );
+        }
         return;
     }
     let stop = || runtime.block_on(stop(backend, running, span, logs));

@@ -44,7 +44,7 @@ impl ServiceFactoryTester {
         async move {
             match made.await {
                 Ok(instance) => instance,
-                Err(error) => panic!("{error:?}\n  (to be made at {at})\n{logs}"),
+                Err(error) => panic!("{error:?}\n  (to be made at {at})\n{}", logs.of_failure()),
             }
         }
     }

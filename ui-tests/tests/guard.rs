@@ -6,10 +6,16 @@ use crate::fixture::{Fixture, Outcome, all_files};
 use crate::snapshot::errors;
 
 /// What rustc may say without a code of ours, and why it is the best that can be said.
-const FOREIGN: [(&str, &str); 1] = [(
-    "module/fail/keeps_what_it_was_lent.rs",
-    "that is for the borrow checker to say",
-)];
+const FOREIGN: [(&str, &str); 2] = [
+    (
+        "module/fail/keeps_what_it_was_lent.rs",
+        "that is for the borrow checker to say",
+    ),
+    (
+        "backend/fail/function_without_its_attribute.rs",
+        "there is no type of that name whose trait could be missing",
+    ),
+];
 
 /// What rustc says when a fixture is out of date, and shows nothing any more.
 const STALE: [&str; 4] = ["E0432", "E0433", "cannot find", "unresolved"];

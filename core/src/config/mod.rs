@@ -23,7 +23,7 @@ pub use problem::{ConfigProblem, ConfigProblems};
 pub use reader::{as_boolean, as_number};
 pub use schema::schema_of;
 pub(crate) use section::SectionCell;
-pub use section::{ConfigSection, LinkedSection, SectionDescriptor, linked_sections};
+pub use section::{ConfigSection, LinkedSection, ReadAndValidated, SectionDescriptor, linked_sections};
 pub use snapshot::{ConfigSnapshot, UnsetVariable};
 pub use store::ConfigStore;
 pub use visibility::Visibility;

@@ -21,7 +21,7 @@ const MAX_PROBLEMS: usize = 20;
     note = "write `#[config(path = \"…\")]` on `{Self}`, above `#[derive(Deserialize, JsonSchema)]`",
     note = "see https://github.com/flytower/flytower/blob/main/docs/diagnostics/FT0046.md"
 )]
-pub trait ConfigSection: DeserializeOwned + JsonSchema + Send + Sync + 'static {
+pub trait ConfigSection: ReadAndValidated + Send + Sync + 'static {
     /// The dotted path of the section: `catalog`, `backend.cors`.
     const PATH: &'static str;
 
@@ -33,6 +33,45 @@ pub trait ConfigSection: DeserializeOwned + JsonSchema + Send + Sync + 'static {
     /// What is wrong with it.
     fn check(&self, _snapshot: &ConfigSnapshot) -> Result<(), ConfigProblem> {
         Ok(())
+    }
+}
+
+/// What is both `DeserializeOwned` and `JsonSchema`.
+///
+/// Neither is a supertrait: rustc would name it instead of this one, with a hundred types that have it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read from the configuration",
+    label = "FT0046: a section is read by `Deserialize`, and validated by `JsonSchema`",
+    note = "add `#[derive(Deserialize, JsonSchema)]` to `{Self}`, of the crates `serde` and `schemars`",
+    note = "see https://github.com/flytower/flytower/blob/main/docs/diagnostics/FT0046.md"
+)]
+pub trait ReadAndValidated: Sized {
+    /// The schema of the type alone.
+    fn schema(generator: SchemaGenerator) -> Schema;
+
+    /// The same, as part of a larger one.
+    fn subschema(generator: &mut SchemaGenerator) -> Schema;
+
+    /// Reads `value`, which stands at `path`.
+    ///
+    /// # Errors
+    ///
+    /// The first problem.
+    fn read(snapshot: &ConfigSnapshot, path: &str, value: &Value) -> Result<Self, ConfigProblem>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: DeserializeOwned + JsonSchema> ReadAndValidated for T {
+    fn schema(generator: SchemaGenerator) -> Schema {
+        generator.into_root_schema_for::<T>()
+    }
+
+    fn subschema(generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<T>()
+    }
+
+    fn read(snapshot: &ConfigSnapshot, path: &str, value: &Value) -> Result<Self, ConfigProblem> {
+        snapshot.read(path, value)
     }
 }
 
@@ -54,8 +93,8 @@ impl SectionDescriptor {
     pub const fn of<T: ConfigSection>() -> Self {
         Self {
             path: T::PATH,
-            schema: |generator| generator.into_root_schema_for::<T>(),
-            subschema: |generator| generator.subschema_for::<T>(),
+            schema: T::schema,
+            subschema: T::subschema,
             cell: |snapshot| SectionCell::read::<T>(snapshot),
             problem: |snapshot, value| snapshot.read::<T>(T::PATH, value).err(),
             id: TypeId::of::<T>,
@@ -172,7 +211,7 @@ pub(crate) struct SectionCell {
 impl SectionCell {
     fn read<T: ConfigSection>(snapshot: &ConfigSnapshot) -> Result<Self, ConfigProblem> {
         let descriptor = SectionDescriptor::of::<T>();
-        let value: T = snapshot.read(T::PATH, &descriptor.value(snapshot))?;
+        let value = T::read(snapshot, T::PATH, &descriptor.value(snapshot))?;
         value.check(snapshot)?;
         Ok(Self {
             sender: Box::new(watch::Sender::new(Arc::new(value))),

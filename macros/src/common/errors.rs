@@ -22,6 +22,10 @@ pub(crate) enum Code {
     ContextFactory,
     /// Where in the configuration a section is.
     ConfigPath,
+    /// A field that borrows and cannot change what it borrows.
+    SharedBorrow,
+    /// An `async fn` of a trait that is used as `dyn Trait`.
+    AsyncFunction,
 }
 
 impl Code {
@@ -35,6 +39,8 @@ impl Code {
             Self::Listing => "FT0039",
             Self::ContextFactory => "FT0040",
             Self::ConfigPath => "FT0047",
+            Self::SharedBorrow => "FT0048",
+            Self::AsyncFunction => "FT0049",
         }
     }
 }

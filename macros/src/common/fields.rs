@@ -40,12 +40,12 @@ impl Field {
     }
 
     /// Its name.
-    pub(super) fn name(&self) -> &Ident {
+    pub(crate) fn name(&self) -> &Ident {
         &self.name
     }
 
     /// Its type, without any lifetime or `Self` that only its item knows.
-    pub(super) fn ty(&self) -> &TokenStream {
+    pub(crate) fn ty(&self) -> &TokenStream {
         &self.ty
     }
 

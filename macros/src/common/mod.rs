@@ -28,4 +28,4 @@ pub(crate) use checks::{descriptor_of, registered, registration, registration_of
 pub(crate) use item::ItemLiteral;
 pub(crate) use keyword::{ItemKind, parse_keyword};
 pub(crate) use private_module::PrivateModule;
-pub(crate) use stages::{Stages, undecorated};
+pub(crate) use stages::{Stages, undecorated, untouched};

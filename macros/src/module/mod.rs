@@ -6,7 +6,7 @@ mod parse;
 
 use proc_macro2::TokenStream;
 
-use crate::common::{Stages, undecorated};
+use crate::common::{Stages, undecorated, untouched};
 
 pub(crate) fn entry(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let stages = Stages {
@@ -14,6 +14,7 @@ pub(crate) fn entry(arguments: TokenStream, item: TokenStream) -> TokenStream {
         validate: model::Module::validate,
         decorate: undecorated,
         expand: expand::expand,
+        keep: untouched,
         stub: expand::stub,
     };
     stages.run(arguments, item)

@@ -1,13 +1,14 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote_spanned};
-use syn::{Lifetime, Path};
+use syn::{Lifetime, Path, Type, TypePath, TypeReference};
 
 use super::parse::Raw;
 use crate::common::ItemKind;
 use crate::common::PrivateModule;
-use crate::common::errors::ErrorSink;
+use crate::common::errors::{Code, ErrorSink, Report};
 use crate::common::fields::{Field, fields_of};
 use crate::common::ids::Id;
+use crate::common::rewrite::as_written;
 use crate::common::target::Target;
 
 /// A module that can be expanded.
@@ -80,6 +81,9 @@ impl Shape {
             .expect_lifetime_at_most("module", sink)
             .map(|parameter| &parameter.lifetime);
         let fields = fields_of(target, "module", sink)?;
+        for field in &fields {
+            report_shared_borrow(field, sink);
+        }
         let fields = fields
             .into_iter()
             .map(|field| field.with_elided_lifetimes(lifetime))
@@ -90,4 +94,38 @@ impl Shape {
             fields,
         })
     }
+}
+
+/// A module borrows in order to fill, so what it forgot is `mut`; unless it meant a service, which nobody borrows.
+fn report_shared_borrow(field: &Field, sink: &mut ErrorSink) {
+    let Ok(TypeReference {
+        lifetime,
+        mutability: None,
+        elem,
+        ..
+    }) = syn::parse2(field.ty().clone())
+    else {
+        return;
+    };
+    let borrowed = as_written(elem.to_token_stream());
+    let lifetime = lifetime.map_or_else(|| "'a".to_owned(), |lifetime| lifetime.to_string());
+    let way_out = match &*elem {
+        Type::TraitObject(_) => format!("write `Arc<{borrowed}>`"),
+        Type::Path(path) if is_owned(path) => format!("write `{borrowed}`"),
+        _ => format!("write `&{lifetime} mut {borrowed}`"),
+    };
+    let report = Report::new(
+        Code::SharedBorrow,
+        format_args!("the field `{}` must not borrow without `mut`", field.name()),
+    )
+    .help(way_out)
+    .note("a module borrows extension points, to fill them; it owns everything else, and shares services as `Arc<S>`");
+    sink.push(report.over(field.ty()));
+}
+
+/// Whether it looks like something that no module borrows. That only decides about the wording.
+fn is_owned(path: &TypePath) -> bool {
+    let names = ["Arc", "Config", "Option", "PluginMetadata", "Vec"];
+    let last = path.path.segments.last();
+    last.is_some_and(|last| names.iter().any(|name| last.ident == name))
 }

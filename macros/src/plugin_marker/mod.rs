@@ -5,7 +5,7 @@ mod model;
 
 use proc_macro2::TokenStream;
 
-use crate::common::{Stages, undecorated};
+use crate::common::{Stages, undecorated, untouched};
 
 pub(crate) fn entry(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let stages = Stages {
@@ -13,6 +13,7 @@ pub(crate) fn entry(arguments: TokenStream, item: TokenStream) -> TokenStream {
         validate: model::validate,
         decorate: undecorated,
         expand: expand::expand,
+        keep: untouched,
         stub: expand::stub,
     };
     stages.run(arguments, item)

@@ -33,6 +33,9 @@ impl Service {
             .required("service", sink)
             .and_then(|id| Id::scoped(id, "service", sink));
         let interface = raw.target.as_ref().and_then(|target| validated_interface(target, sink));
+        if let Some(functions) = &raw.async_functions {
+            sink.push(functions.report());
+        }
         Some(Self {
             private: raw.private.clone(),
             interface: interface?,

@@ -2,6 +2,7 @@ use proc_macro2::{Ident, TokenStream};
 use syn::parse::ParseStream;
 use syn::{LitStr, Path, Token};
 
+use super::async_functions::AsyncFunctions;
 use crate::common::PrivateModule;
 use crate::common::arguments::{self, Slot, Value};
 use crate::common::errors::ErrorSink;
@@ -16,6 +17,8 @@ pub(super) struct Raw {
     pub(super) scope: Slot<Scope>,
     pub(super) default: Slot<Path>,
     pub(super) many: Slot<Flag>,
+    /// Those that nothing makes callable.
+    pub(super) async_functions: Option<AsyncFunctions>,
 }
 
 impl Raw {
@@ -26,9 +29,11 @@ impl Raw {
             &mut [&mut id, &mut scope, &mut default, &mut many, &mut krate];
         arguments::read("service", tokens, slots, sink);
         let target = Target::read("service", item, sink);
+        let async_functions = target.as_ref().and_then(|target| AsyncFunctions::of(target, item));
         Self {
             private: PrivateModule::find(krate.value()),
             target,
+            async_functions,
             id,
             scope,
             default,

@@ -7,7 +7,7 @@ mod parse;
 
 use proc_macro2::TokenStream;
 
-use crate::common::Stages;
+use crate::common::{Stages, untouched};
 
 pub(crate) fn entry(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let stages = Stages {
@@ -15,6 +15,7 @@ pub(crate) fn entry(arguments: TokenStream, item: TokenStream) -> TokenStream {
         validate: model::ServiceFactory::validate,
         decorate: expand::decorate,
         expand: expand::expand,
+        keep: untouched,
         stub: expand::stub,
     };
     stages.run(arguments, item)

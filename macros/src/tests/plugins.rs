@@ -144,3 +144,20 @@ fn a_feature_may_be_named_once_for_each_condition() {
 fn an_unknown_argument_of_a_loader_may_have_named_something() {
     assert!(error("#[feature_loader(plugin(A))] struct L;").starts_with("FT0025: unknown argument `plugin`"));
 }
+
+#[test]
+fn a_module_borrows_with_mut_what_it_fills_and_nothing_else() {
+    for (ty, way_out) in [
+        ("&'a Formatters", "write `&'a mut Formatters`"),
+        ("&'b search::Formatters<u8>", "write `&'b mut search::Formatters<u8>`"),
+        ("&Formatters", "write `&'a mut Formatters`"),
+        ("&'a dyn Logger", "write `Arc<dyn Logger>`"),
+        ("&'a Arc<dyn Logger>", "write `Arc<dyn Logger>`"),
+    ] {
+        let error = error(&format!(
+            "#[module(for = A, id = \"m\")] struct M<'a> {{ of: &'a mut Other, fmt: {ty} }}"
+        ));
+        let message = format!("FT0048: the field `fmt` must not borrow without `mut`\nhelp: {way_out}\n");
+        assert!(error.starts_with(&message), "{error}");
+    }
+}

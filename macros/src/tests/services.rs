@@ -83,3 +83,34 @@ fn an_extension_point_is_a_struct_or_an_enum() {
         ]
     );
 }
+
+#[test]
+fn an_async_function_needs_a_future_in_a_box() {
+    let source = "#[service(id = \"a.b\")] #[doc = \"x\"] trait A { fn a(&self) {} async fn b(&self); async fn c(); }";
+    let error = super::error(source);
+    assert!(
+        error.starts_with("FT0049: `b` of the service `A` must not be an `async fn` without `#[async_trait]`\nhelp: "),
+        "{error}"
+    );
+    let expansion = expand(source).to_string();
+    assert_eq!(expansion.matches("where Self : :: core :: marker :: Sized").count(), 2);
+}
+
+#[test]
+fn an_async_function_is_none_of_ours_if_something_may_rewrite_it_or_nobody_calls_it_as_that_of_a_service() {
+    for item in [
+        "#[async_trait] trait A { async fn a(&self); }",
+        "#[async_trait::async_trait] trait A { async fn a(&self); }",
+        "#[cfg_attr(all(), async_trait)] trait A { async fn a(&self); }",
+        "trait A { async fn a(&self) where Self: Sized; async fn b(&self) where u8: Copy, Self: core::marker::Sized; }",
+        "trait A { fn a(&self) { let _ = async {}; } }",
+        "trait A { async fn 1; }",
+        "struct A;",
+    ] {
+        assert_eq!(
+            errors(expand(&format!("#[service(id = \"a.b\")] {item}"))),
+            [""; 0],
+            "on `{item}`"
+        );
+    }
+}

@@ -168,7 +168,10 @@ impl IntoFuture for TestRequest {
         async move {
             match self.send().await {
                 Ok(response) => response,
-                Err(error) => panic!("no answer: {:?}\n{request}\n{logs}", flytower::Error::from(error)),
+                Err(error) => {
+                    let error = flytower::Error::from(error);
+                    panic!("no answer: {error:?}\n{request}\n{}", logs.of_failure())
+                }
             }
         }
         .boxed()

@@ -131,7 +131,7 @@ impl TestResponse {
 
     #[track_caller]
     fn fail(&self, what: &str) -> ! {
-        panic!("{what}\n{self}\n{}", self.logs)
+        panic!("{what}\n{self}\n{}", self.logs.of_failure())
     }
 }
 

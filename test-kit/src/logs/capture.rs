@@ -1,4 +1,5 @@
 use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
@@ -15,6 +16,8 @@ pub(crate) struct Capture {
     changed: watch::Sender<()>,
     /// The spans of plugins that are open, by their ids: somebody holds them, most likely a task.
     open: Mutex<HashMap<u64, String>>,
+    /// Whether a failure has shown the lines.
+    shown: AtomicBool,
     /// Whether the backend's own span is closed, and with it all that were in it.
     closed: watch::Sender<bool>,
 }
@@ -37,6 +40,15 @@ impl Capture {
 
     pub(super) fn changes(&self) -> watch::Receiver<()> {
         self.changed.subscribe()
+    }
+
+    pub(super) fn note_shown(&self) {
+        self.shown.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether a failure has shown the lines.
+    pub(crate) fn was_shown(&self) -> bool {
+        self.shown.load(Ordering::Relaxed)
     }
 
     pub(super) fn opened(&self, span: u64, plugin: String) {

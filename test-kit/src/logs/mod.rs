@@ -8,6 +8,8 @@ mod layer;
 mod line;
 
 use core::fmt;
+use core::future::Future;
+use core::panic::Location;
 use core::time::Duration;
 use std::sync::Arc;
 
@@ -86,8 +88,11 @@ impl Logs {
     /// When there is none.
     #[track_caller]
     pub fn assert_contains(&self, text: &str) -> LogLine {
-        self.find(text)
-            .unwrap_or_else(|| panic!("nothing logged contains {text:?}\n{self}"))
+        // no closure: the panic would be at a line of this file
+        match self.find(text) {
+            Some(line) => line,
+            None => panic!("nothing logged contains {text:?}\n{}", self.of_failure()),
+        }
     }
 
     /// That no line's message contains `text`.
@@ -98,7 +103,7 @@ impl Logs {
     #[track_caller]
     pub fn assert_lacks(&self, text: &str) {
         if let Some(line) = self.find(text) {
-            panic!("what is logged contains {text:?}: {line}\n{self}");
+            panic!("what is logged contains {text:?}: {line}\n{}", self.of_failure());
         }
     }
 
@@ -112,8 +117,9 @@ impl Logs {
         let problems = self.matching(|line| line.level <= Level::WARN);
         if let Some(first) = problems.first() {
             panic!(
-                "problems were logged, {} in all, the first: {first}\n{self}",
-                problems.len()
+                "problems were logged, {} in all, the first: {first}\n{}",
+                problems.len(),
+                self.of_failure()
             );
         }
     }
@@ -123,8 +129,10 @@ impl Logs {
     /// # Panics
     ///
     /// After five seconds.
-    pub async fn wait_for(&self, text: &str) -> LogLine {
-        let found = async {
+    #[track_caller]
+    pub fn wait_for(&self, text: &str) -> impl Future<Output = LogLine> + Send {
+        let at = Location::caller();
+        let found = async move {
             let mut changes = self.0.changes();
             loop {
                 if let Some(line) = self.find(text) {
@@ -134,10 +142,21 @@ impl Logs {
                 let _ = changes.changed().await;
             }
         };
-        match tokio::time::timeout(PATIENCE, found).await {
-            Ok(line) => line,
-            Err(_) => panic!("nothing logged within {PATIENCE:?} contains {text:?}\n{self}"),
+        async move {
+            match tokio::time::timeout(PATIENCE, found).await {
+                Ok(line) => line,
+                Err(_) => panic!(
+                    "nothing logged within {PATIENCE:?} contains {text:?}\n  (waited for at {at})\n{}",
+                    self.of_failure()
+                ),
+            }
         }
+    }
+
+    /// The log for the message of a panic. A backend that is dropped by the panic does not show it once more.
+    pub(crate) fn of_failure(&self) -> &Self {
+        self.0.note_shown();
+        self
     }
 
     fn find(&self, text: &str) -> Option<LogLine> {

@@ -12,6 +12,7 @@ mod support;
 mod asking;
 mod configuring;
 mod factories;
+mod failing;
 mod guide;
 mod logging;
 mod replacing;

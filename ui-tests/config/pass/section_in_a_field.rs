@@ -2,6 +2,7 @@
 //!
 //! Fixes config/fail/section_without_a_path.rs
 //! Fixes config/fail/section_without_configuration.rs
+//! Fixes config/fail/section_without_derives.rs
 
 use std::sync::Arc;
 
