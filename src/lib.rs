@@ -62,7 +62,5 @@ pub use flytower_core::inject;
 pub use flytower_core::plan;
 pub use flytower_core::runtime;
 pub use flytower_core::schemars;
-pub use flytower_core::sea_orm;
-pub use flytower_core::sea_orm_migration;
 pub use flytower_core::services;
 pub use flytower_core::warp;

@@ -30,5 +30,5 @@ pub use flytower_macros::{
 #[doc(hidden)]
 pub use private as __private;
 pub use runtime::{Hook, RunningBackend, StartError, StartOptions, StopError};
+pub use schemars;
 pub use warp;
-pub use {schemars, sea_orm, sea_orm_migration};

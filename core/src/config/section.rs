@@ -96,7 +96,7 @@ impl SectionDescriptor {
             schema: T::schema,
             subschema: T::subschema,
             cell: |snapshot| SectionCell::read::<T>(snapshot),
-            problem: |snapshot, value| snapshot.read::<T>(T::PATH, value).err(),
+            problem: |snapshot, value| T::read(snapshot, T::PATH, value).err(),
             id: TypeId::of::<T>,
         }
     }
