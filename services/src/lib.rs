@@ -5,6 +5,7 @@
 
 mod clock;
 pub mod config;
+pub mod database;
 pub mod discovery;
 pub mod health;
 pub mod http;
@@ -12,6 +13,7 @@ pub mod logger;
 pub mod system_metadata;
 
 use config::root_config;
+use database::Databases;
 use discovery::EndpointDiscovery;
 use flytower_core::service_set;
 use health::root_health;
@@ -25,6 +27,6 @@ service_set! {
     /// Those that are missing here (lifecycle, plugin metadata, …) are part of the runtime.
     pub CoreServices = [
         root_config, root_logger, plugin_logger, root_http_router, http_router, EndpointDiscovery, root_health,
-        ConfiguredSystem
+        ConfiguredSystem, Databases
     ]
 }

@@ -44,6 +44,7 @@
 //! | configure, and configure anew | [`config`](TestBackendBuilder::config), [`set_config`](TestBackend::set_config) |
 //! | ask over HTTP | [`get`](TestBackend::get), [`post`](TestBackend::post), … |
 //! | look at the log | [`logs`](TestBackend::logs) |
+//! | run a test on each kind of database | [`TestDatabases`] |
 //! | test a service factory | [`test_factory!`] |
 //! | test a plugin without a backend | its fields, with [`mocks`] |
 //!
@@ -55,6 +56,7 @@ mod backend;
 mod builder;
 mod client;
 mod config;
+mod databases;
 mod logs;
 mod macros;
 mod mock_services;
@@ -74,6 +76,12 @@ pub use client::RequestFailure;
 pub use client::TestClient;
 pub use client::TestRequest;
 pub use client::TestResponse;
+
+// Where they keep what they know
+pub use databases::TestDatabase;
+pub use databases::TestDatabaseEngine;
+pub use databases::TestDatabaseServer;
+pub use databases::TestDatabases;
 
 // What they log
 pub use logs::LogLine;

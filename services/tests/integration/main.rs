@@ -2,6 +2,9 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod config;
+mod database;
+mod database_faults;
+mod database_migrations;
 mod discovery;
 mod health;
 mod http_clients;

@@ -41,6 +41,7 @@
 //! To mock a service of one's own, write a struct that implements it; [`Calls`] is what the mocks here record with.
 
 mod calls;
+mod database;
 mod discovery;
 mod hooks;
 mod http_router;
@@ -55,6 +56,7 @@ mod root_lifecycle;
 mod root_system_metadata;
 
 pub use calls::Calls;
+pub use database::{DatabaseCall, MockDatabase, database};
 pub use discovery::{DiscoveryCall, MockDiscovery, discovery};
 pub use http_router::{MockHttpRouter, http_router};
 pub use lifecycle::{LifecycleCall, LifecycleStep, MockLifecycle, lifecycle};

@@ -1,0 +1,153 @@
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
+use std::sync::OnceLock;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::engine::TestDatabaseEngine;
+use super::server::TestDatabaseServer;
+
+/// One database of each kind that there is on this machine, so that a test runs on all of them.
+///
+/// | engine | when |
+/// |---|---|
+/// | SQLite, in files | always |
+/// | PostgreSQL | when `initdb` and `postgres` are on the machine, or `FLYTOWER_TEST_POSTGRES` is a connection string |
+/// | MySQL | when `mariadb-install-db` and `mariadbd` are on the machine, or `FLYTOWER_TEST_MYSQL` is a connection string |
+///
+/// A server is started when a test first needs it, as another user if the tests are run by root, and serves all tests of
+/// their process; each test has databases of its own. It ends with the process. What is left out is said on standard error.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use flytower::sea_orm::ConnectionTrait;
+/// use flytower::services::Database;
+/// use flytower::{Plugin, Result, plugin};
+/// use flytower_test::{TestDatabases, test_backend};
+///
+/// #[plugin(id = "todo")]
+/// struct TodoPlugin {
+///     database: Arc<dyn Database>,
+/// }
+///
+/// impl Plugin for TodoPlugin {
+///     async fn init(self) -> Result<()> {
+///         let db = self.database.client().await?;
+///         db.execute_unprepared("CREATE TABLE todos (id INT PRIMARY KEY)").await?;
+///         Ok(())
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// for database in TestDatabases::all().await {
+///     let backend = test_backend! { plugins: [TodoPlugin] }
+///         .config(database.backend_config())
+///         .await;
+///     backend.stop().await;
+/// }
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct TestDatabases;
+
+impl TestDatabases {
+    /// One of each kind that there is.
+    ///
+    /// # Panics
+    ///
+    /// When the program of a server is on the machine and does not start.
+    pub async fn all() -> Vec<TestDatabase> {
+        let mut all = Vec::new();
+        for engine in TestDatabaseEngine::ALL {
+            all.extend(Self::of(engine).await);
+        }
+        all
+    }
+
+    /// One of this kind, if there is any.
+    ///
+    /// # Panics
+    ///
+    /// When the program of the server is on the machine and does not start.
+    pub async fn of(engine: TestDatabaseEngine) -> Option<TestDatabase> {
+        let made = tokio::task::spawn_blocking(move || TestDatabase::new(engine)).await;
+        made.unwrap_or_else(|error| panic!("{error}"))
+    }
+}
+
+/// A database, or rather a place for the databases of a test's plugins, that no other test uses.
+#[derive(Debug)]
+pub struct TestDatabase {
+    engine: TestDatabaseEngine,
+    config: Value,
+    _folder: Option<TempDir>,
+}
+
+impl TestDatabase {
+    fn new(engine: TestDatabaseEngine) -> Option<Self> {
+        if engine == TestDatabaseEngine::Sqlite {
+            let folder = tempfile::tempdir().unwrap_or_else(|error| panic!("no folder for SQLite: {error}"));
+            return Some(Self {
+                engine,
+                config: json!({ "client": engine.client(), "connection": { "directory": folder.path() } }),
+                _folder: Some(folder),
+            });
+        }
+        let configured = engine.variable().and_then(|name| std::env::var(name).ok());
+        let connection = match configured.filter(|url| !url.is_empty()) {
+            Some(url) => json!(url),
+            None => shared(engine)?.connection(),
+        };
+        // a server of somebody else's may have seen other tests
+        let number = RandomState::new().build_hasher().finish();
+        Some(Self {
+            engine,
+            config: json!({
+                "client": engine.client(),
+                "connection": connection,
+                "prefix": format!("flytower_test_{number:016x}_"),
+            }),
+            _folder: None,
+        })
+    }
+
+    /// Which kind it is.
+    #[must_use]
+    pub fn engine(&self) -> TestDatabaseEngine {
+        self.engine
+    }
+
+    /// What stands at `backend.database`.
+    #[must_use]
+    pub fn config(&self) -> Value {
+        self.config.clone()
+    }
+
+    /// A configuration with nothing but the database: `{ "backend": { "database": … } }`.
+    #[must_use]
+    pub fn backend_config(&self) -> Value {
+        json!({ "backend": { "database": self.config } })
+    }
+}
+
+/// The server of this process, started when it is first asked for.
+fn shared(engine: TestDatabaseEngine) -> Option<&'static TestDatabaseServer> {
+    static POSTGRES: OnceLock<Option<TestDatabaseServer>> = OnceLock::new();
+    static MYSQL: OnceLock<Option<TestDatabaseServer>> = OnceLock::new();
+    let server = match engine {
+        TestDatabaseEngine::Sqlite => return None,
+        TestDatabaseEngine::Postgres => &POSTGRES,
+        TestDatabaseEngine::MySql => &MYSQL,
+    };
+    let start = || {
+        let started = TestDatabaseServer::start_blocking(engine);
+        if started.is_none() {
+            let variable = engine.variable().unwrap_or_default();
+            eprintln!("{engine} is left out: install its server, or let `{variable}` be a connection string");
+        }
+        started
+    };
+    server.get_or_init(start).as_ref()
+}

@@ -1,0 +1,10 @@
+//! Databases for tests.
+
+mod database;
+mod engine;
+mod program;
+mod server;
+
+pub use database::{TestDatabase, TestDatabases};
+pub use engine::TestDatabaseEngine;
+pub use server::TestDatabaseServer;

@@ -1,0 +1,70 @@
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Where a program is: on the path, or where Debian hides those of PostgreSQL and of administrators.
+pub(super) fn find(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let mut folders: Vec<_> = versions(Path::new("/usr/lib/postgresql"));
+    folders.extend(std::env::split_paths(&path));
+    folders.push("/usr/sbin".into());
+    let mut files = folders.into_iter().map(|folder| folder.join(name));
+    files.find(|file| file.is_file())
+}
+
+/// `bin` of each version, the newest first.
+fn versions(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut versions: Vec<_> = entries
+        .filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok())
+        .collect();
+    versions.sort_unstable_by(|a, b| b.cmp(a));
+    let bin = |version: u32| folder.join(version.to_string()).join("bin");
+    versions.into_iter().map(bin).collect()
+}
+
+/// Somebody to be instead of root: servers of databases refuse to be root.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct User {
+    uid: u32,
+    gid: u32,
+}
+
+impl User {
+    /// Nobody, unless this is root.
+    pub(super) fn instead_of_root(name: &str) -> Option<Self> {
+        let this = Command::new("id").arg("-u").output().ok()?;
+        if this.stdout.trim_ascii() != b"0" {
+            return None;
+        }
+        let users = fs::read_to_string("/etc/passwd").ok()?;
+        Self::named(&users, name).or_else(|| Self::named(&users, "nobody"))
+    }
+
+    fn named(users: &str, name: &str) -> Option<Self> {
+        let mut parts = users.lines().map(|line| line.split(':'));
+        let mut user = parts.find(|parts| parts.clone().next() == Some(name))?.skip(2);
+        let uid = user.next()?.parse().ok()?;
+        let gid = user.next()?.parse().ok()?;
+        Some(Self { uid, gid })
+    }
+
+    #[cfg(unix)]
+    pub(super) fn runs(self, command: &mut Command) {
+        use std::os::unix::process::CommandExt as _;
+        command.uid(self.uid).gid(self.gid);
+    }
+
+    #[cfg(unix)]
+    pub(super) fn owns(self, path: &Path) -> std::io::Result<()> {
+        std::os::unix::fs::chown(path, Some(self.uid), Some(self.gid))
+    }
+
+    #[cfg(not(unix))]
+    pub(super) fn runs(self, _: &mut Command) {}
+
+    #[cfg(not(unix))]
+    pub(super) fn owns(self, _: &Path) -> std::io::Result<()> {
+        Ok(())
+    }
+}

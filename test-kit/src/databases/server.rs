@@ -1,0 +1,314 @@
+use core::fmt;
+use core::time::Duration;
+use std::fs;
+use std::io::Write as _;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Instant;
+
+use serde_json::{Value, json};
+
+use super::engine::TestDatabaseEngine;
+use super::program::{self, User};
+
+const USER: &str = "flytower";
+const PASSWORD: &str = "correct-horse";
+
+/// Starts the server, and stops it when told to, or when whoever could tell is gone: even one that was killed closes the pipe.
+/// Then there is nobody to need the data, either. What the tests inherited (the lock of a build, for one) is not the server's.
+const SUPERVISOR: &str = r#"
+folder=$1; signal=$2; shift 2
+exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
+"$@" >>"$folder/server.log" 2>&1 </dev/null &
+server=$!
+read -r order
+if [ "$order" != kill ]; then
+  kill -"$signal" "$server"
+  left=200
+  while kill -0 "$server" 2>/dev/null && [ "$left" -gt 0 ]; do sleep 0.1; left=$((left - 1)); done
+fi
+kill -KILL "$server" 2>/dev/null
+wait "$server"
+[ -n "$order" ] || rm -rf "$folder"
+"#;
+
+/// A server of a database for one test, which may stop it, kill it, and start it again. It has a free port of 127.0.0.1 and
+/// a temporary folder, and ends with the test, or with its process at the latest.
+///
+/// Tests that need nothing but a database share a server: see [`TestDatabases`](super::TestDatabases).
+pub struct TestDatabaseServer {
+    engine: TestDatabaseEngine,
+    port: u16,
+    folder: PathBuf,
+    user: Option<User>,
+    running: Option<Child>,
+}
+
+impl TestDatabaseServer {
+    /// Starts one, if its program is on the machine. There is none of SQLite.
+    ///
+    /// # Panics
+    ///
+    /// When the program is there, and does not start.
+    pub async fn start(engine: TestDatabaseEngine) -> Option<Self> {
+        blocking(move || Self::start_blocking(engine)).await
+    }
+
+    pub(super) fn start_blocking(engine: TestDatabaseEngine) -> Option<Self> {
+        let (installer, _) = programs(engine)?;
+        let user = User::instead_of_root(match engine {
+            TestDatabaseEngine::Postgres => "postgres",
+            _ => "mysql",
+        });
+        let made = || -> std::io::Result<Self> {
+            let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+            let folder = tempfile::Builder::new().prefix("flytower-db-").tempdir()?.keep();
+            user.map_or(Ok(()), |user| user.owns(&folder))?;
+            Ok(Self {
+                engine,
+                port,
+                folder,
+                user,
+                running: None,
+            })
+        };
+        let mut server = made().unwrap_or_else(|error| panic!("no folder or port for {engine}: {error}"));
+        server.install(&installer);
+        server.run();
+        Some(server)
+    }
+
+    /// What stands at `backend.database.connection`.
+    #[must_use]
+    pub fn connection(&self) -> Value {
+        json!({ "host": "127.0.0.1", "port": self.port, "user": USER, "password": PASSWORD })
+    }
+
+    /// What stands at `backend.database`.
+    #[must_use]
+    pub fn config(&self) -> Value {
+        json!({ "client": self.engine.client(), "connection": self.connection() })
+    }
+
+    /// Stops it as an administrator would, whoever is connected.
+    pub async fn stop(&mut self) {
+        self.order("stop").await;
+    }
+
+    /// Kills it.
+    pub async fn kill(&mut self) {
+        self.order("kill").await;
+    }
+
+    /// Starts it again, with the data that it had, at the same port.
+    ///
+    /// # Panics
+    ///
+    /// When it does not start.
+    pub async fn start_again(&mut self) {
+        self.order("stop").await;
+        // what is moved to another thread comes back
+        let mut this = Self {
+            engine: self.engine,
+            port: self.port,
+            folder: core::mem::take(&mut self.folder),
+            user: self.user,
+            running: None,
+        };
+        *self = blocking(move || {
+            this.run();
+            this
+        })
+        .await;
+    }
+
+    async fn order(&mut self, order: &'static str) {
+        let Some(mut running) = self.running.take() else { return };
+        blocking(move || {
+            if let Some(mut orders) = running.stdin.take() {
+                let _ = writeln!(orders, "{order}");
+            }
+            let _ = running.wait();
+        })
+        .await;
+    }
+
+    fn install(&self, installer: &Path) {
+        let data = self.folder.join("data");
+        let mut command = Command::new(installer);
+        match self.engine {
+            TestDatabaseEngine::Postgres => {
+                let file = self.folder.join("password");
+                self.write(&file, PASSWORD);
+                command.args(["--no-sync", "--encoding=UTF8", "--locale=C", "--auth=scram-sha-256"]);
+                command.arg(format!("--username={USER}"));
+                command.arg(format!("--pwfile={}", file.display()));
+                command.arg(format!("--pgdata={}", data.display()));
+            }
+            _ => {
+                let grant = format!(
+                    "CREATE USER IF NOT EXISTS '{USER}'@'%' IDENTIFIED BY '{PASSWORD}';\n\
+                     GRANT ALL PRIVILEGES ON *.* TO '{USER}'@'%';\n"
+                );
+                self.write(&self.folder.join("init.sql"), &grant);
+                command.args([
+                    "--no-defaults",
+                    "--skip-test-db",
+                    "--auth-root-authentication-method=normal",
+                ]);
+                command.arg(format!("--datadir={}", data.display()));
+            }
+        }
+        let output = self.as_user(&mut command).stdin(Stdio::null()).output();
+        match output {
+            Ok(output) if output.status.success() => {}
+            Ok(output) => panic!(
+                "{} cannot be set up: {}{}",
+                self.engine,
+                String::from_utf8_lossy(&output.stdout),
+                String::from_utf8_lossy(&output.stderr)
+            ),
+            Err(error) => panic!("{} does not run: {error}", installer.display()),
+        }
+    }
+
+    fn run(&mut self) {
+        let Some((_, server)) = programs(self.engine) else {
+            panic!("the program of {} is gone", self.engine)
+        };
+        let data = self.folder.join("data");
+        let signal = if self.engine == TestDatabaseEngine::Postgres {
+            "INT"
+        } else {
+            "TERM"
+        };
+        let log = self.folder.join("server.log");
+        let began = Instant::now();
+        // a server that was killed may not be gone entirely, and the next one ends at once
+        while began.elapsed() < Duration::from_secs(60) {
+            let logged = fs::read(&log).map_or(0, |log| log.len());
+            let mut command = Command::new("sh");
+            command
+                .args(["-c", SUPERVISOR, "sh"])
+                .arg(&self.folder)
+                .arg(signal)
+                .arg(&server);
+            match self.engine {
+                TestDatabaseEngine::Postgres => {
+                    command.arg("-D").arg(&data).args(["-p", &self.port.to_string()]);
+                    for setting in [
+                        "listen_addresses=127.0.0.1",
+                        "unix_socket_directories=",
+                        "max_connections=300",
+                        "fsync=off",
+                        "full_page_writes=off",
+                    ] {
+                        command.args(["-c", setting]);
+                    }
+                }
+                _ => {
+                    command.args(["--no-defaults", "--skip-name-resolve", "--bind-address=127.0.0.1"]);
+                    command.args(["--max-connections=300", "--innodb-flush-log-at-trx-commit=0"]);
+                    command.arg(format!("--port={}", self.port));
+                    for (option, file) in [
+                        ("datadir", "data"),
+                        ("socket", "mysql.sock"),
+                        ("pid-file", "mysql.pid"),
+                        ("init-file", "init.sql"),
+                    ] {
+                        command.arg(format!("--{option}={}", self.folder.join(file).display()));
+                    }
+                }
+            }
+            command
+                .stdin(Stdio::piped())
+                .stdout(Stdio::null())
+                .stderr(Stdio::null());
+            own_group(&mut command);
+            let mut child = match self.as_user(&mut command).spawn() {
+                Ok(child) => child,
+                Err(error) => panic!("`sh` does not run: {error}"),
+            };
+            let attempt = Instant::now();
+            while attempt.elapsed() < Duration::from_secs(15) {
+                // not its port, which is open before: MariaDB does not come to its end if it is told to meanwhile
+                let text = fs::read(&log).unwrap_or_default();
+                let text = String::from_utf8_lossy(text.get(logged..).unwrap_or_default()).into_owned();
+                if text.contains("ready for connections") || text.contains("ready to accept connections") {
+                    self.running = Some(child);
+                    return;
+                }
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            if let Some(mut orders) = child.stdin.take() {
+                let _ = writeln!(orders, "kill");
+            }
+            let _ = child.wait();
+        }
+        let log = fs::read_to_string(log).unwrap_or_default();
+        panic!("{} does not start:\n{log}", self.engine);
+    }
+
+    fn as_user<'c>(&self, command: &'c mut Command) -> &'c mut Command {
+        if let Some(user) = self.user {
+            user.runs(command);
+        }
+        // not where the tests are: the other user may not look in there
+        command.current_dir(&self.folder)
+    }
+
+    fn write(&self, file: &Path, text: &str) {
+        let written = fs::write(file, text).and_then(|()| self.user.map_or(Ok(()), |user| user.owns(file)));
+        if let Err(error) = written {
+            panic!("`{}` cannot be written: {error}", file.display());
+        }
+    }
+}
+
+impl Drop for TestDatabaseServer {
+    fn drop(&mut self) {
+        match self.running.take() {
+            // whoever has the orders removes the folder
+            Some(mut running) => drop(running.stdin.take()),
+            None if self.folder.as_os_str().is_empty() => {}
+            None => drop(fs::remove_dir_all(&self.folder)),
+        }
+    }
+}
+
+impl fmt::Debug for TestDatabaseServer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TestDatabaseServer({} at port {})", self.engine, self.port)
+    }
+}
+
+/// What sets up the data, and what serves it.
+fn programs(engine: TestDatabaseEngine) -> Option<(PathBuf, PathBuf)> {
+    let (installer, server) = match engine {
+        TestDatabaseEngine::Sqlite => return None,
+        TestDatabaseEngine::Postgres => ("initdb", "postgres"),
+        TestDatabaseEngine::MySql => ("mariadb-install-db", "mariadbd"),
+    };
+    Some((program::find(installer)?, program::find(server)?))
+}
+
+/// A key that interrupts the tests does not interrupt the server: it is stopped in order.
+#[cfg(unix)]
+fn own_group(command: &mut Command) {
+    use std::os::unix::process::CommandExt as _;
+    command.process_group(0);
+}
+
+#[cfg(not(unix))]
+fn own_group(_: &mut Command) {}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(error) => panic!("{error}"),
+        },
+    }
+}
