@@ -7,6 +7,7 @@ macro_rules! pages {
 }
 
 pages! {
+    Cache: "services/cache.md",
     Discovery: "services/discovery.md",
     HttpRouter: "services/http-router.md",
     Lifecycle: "services/lifecycle.md",

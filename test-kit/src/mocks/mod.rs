@@ -40,6 +40,7 @@
 //!
 //! To mock a service of one's own, write a struct that implements it; [`Calls`] is what the mocks here record with.
 
+mod cache;
 mod calls;
 mod discovery;
 mod hooks;
@@ -54,6 +55,7 @@ mod root_instance_metadata;
 mod root_lifecycle;
 mod root_system_metadata;
 
+pub use cache::{CacheCall, MockCache, cache};
 pub use calls::Calls;
 pub use discovery::{DiscoveryCall, MockDiscovery, discovery};
 pub use http_router::{MockHttpRouter, http_router};
