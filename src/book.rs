@@ -7,6 +7,7 @@ macro_rules! pages {
 }
 
 pages! {
+    Cache: "services/cache.md",
     Database: "services/database.md",
     Discovery: "services/discovery.md",
     Dependencies: "dependencies.md",

@@ -3,6 +3,7 @@
 //! A backend gets all of them by naming [`CoreServices`] under `services`, and replaces one by naming another factory
 //! beside it.
 
+pub mod cache;
 mod clock;
 pub mod config;
 pub mod database;
@@ -12,6 +13,7 @@ pub mod http;
 pub mod logger;
 pub mod system_metadata;
 
+use cache::PluginCaches;
 use config::root_config;
 use database::Databases;
 use discovery::EndpointDiscovery;
@@ -27,6 +29,6 @@ service_set! {
     /// Those that are missing here (lifecycle, plugin metadata, …) are part of the runtime.
     pub CoreServices = [
         root_config, root_logger, plugin_logger, root_http_router, http_router, EndpointDiscovery, root_health,
-        ConfiguredSystem, Databases
+        ConfiguredSystem, Databases, PluginCaches
     ]
 }

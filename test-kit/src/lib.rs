@@ -46,6 +46,7 @@
 //! | look at the log | [`logs`](TestBackend::logs) |
 //! | run a test on each kind of database | [`TestDatabases`] |
 //! | test a service factory | [`test_factory!`] |
+//! | test with each store of caches | [`TestCaches`] |
 //! | test a plugin without a backend | its fields, with [`mocks`] |
 //!
 //! The [guide](https://github.com/flytower/flytower/blob/main/docs/testing.md) has an example of each.
@@ -54,6 +55,7 @@
 
 mod backend;
 mod builder;
+mod caches;
 mod client;
 mod config;
 mod databases;
@@ -70,6 +72,12 @@ pub use builder::TestBackendBuilder;
 pub use builder::start_test_backend;
 pub use mock_services::MockServices;
 pub use stopping::StopFailure;
+
+// Stores of their caches
+#[doc(hidden)]
+pub use caches::ServerProcess;
+pub use caches::TestCache;
+pub use caches::TestCaches;
 
 // What is asked of them and what they answer
 pub use client::RequestFailure;

@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use flytower::services::{BackendInstance, BackendLifecycle, PluginLifecycle, RootConfig, RootLogger};
 use flytower::{service_factory, service_set};
+use flytower_services::cache::PluginCaches;
 use flytower_services::database::Databases;
 use flytower_services::discovery::EndpointDiscovery;
 use flytower_services::health::root_health;
@@ -21,13 +22,14 @@ service_set! {
     /// | `core.rootHttpRouter`, `core.httpRouter` | those of `CoreServices`, on any free port of 127.0.0.1 |
     /// | `core.discovery`, `core.rootHealth`, `core.rootSystemMetadata` | those of `CoreServices`, which need nothing but the configuration; plugins find each other at the port that the server has |
     /// | `core.database` | that of `CoreServices`: in memory, unless the configuration says otherwise |
+    /// | `core.cache` | that of `CoreServices`, in memory unless configured |
     /// | `core.lifecycle`, `core.rootLifecycle`, `core.rootInstanceMetadata` | those of the runtime |
     ///
     /// Those of the runtime are listed so that a test can ask for them or replace them whether or not a feature uses them.
     pub MockServices = [
         memory_config, kept_log, plugin_logger, root_http_router, http_router,
         EndpointDiscovery, root_health, ConfiguredSystem, BackendInstance, BackendLifecycle, PluginLifecycle,
-        Databases,
+        Databases, PluginCaches,
     ]
 }
 

@@ -3,6 +3,7 @@
 //! Which factory stands behind each is the backend's choice; the defaults are in `flytower-services`. The ids and scopes
 //! are [Backstage's](https://backstage.io/docs/backend-system/core-services/index).
 
+mod cache;
 mod database;
 mod discovery;
 mod http_router;
@@ -17,6 +18,7 @@ mod root_lifecycle;
 mod root_logger;
 mod root_system_metadata;
 
+pub use cache::{Cache, CacheOptions, CachedValue};
 pub use database::{Database, Migrations};
 pub use discovery::Discovery;
 pub use http_router::HttpRouter;

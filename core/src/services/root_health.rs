@@ -22,6 +22,12 @@ pub trait RootHealth: Send + Sync + 'static {
     fn plugin_failed(&self, plugin_id: &str) {
         let _ = plugin_id;
     }
+
+    /// Notes that a service works less well than it should, or does again, while nothing fails because of it: a cache whose
+    /// store cannot be reached. No reason to send requests elsewhere.
+    fn degraded(&self, service_id: &str, is_degraded: bool) {
+        let _ = (service_id, is_degraded);
+    }
 }
 
 /// The answer to a question about health.

@@ -39,6 +39,7 @@ pub fn root_health(lifecycle: Arc<dyn RootLifecycle>) -> Result<Arc<dyn RootHeal
 struct LifecycleHealth {
     state: AtomicU8,
     failed: Mutex<Vec<String>>,
+    degraded: Mutex<Vec<String>>,
 }
 
 impl LifecycleHealth {
@@ -72,12 +73,13 @@ impl RootHealth for LifecycleHealth {
         };
         match self.state.load(Ordering::Relaxed) {
             UP => {
-                let failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
-                let payload = if failed.is_empty() {
-                    json!({ "status": "ok" })
-                } else {
-                    json!({ "status": "ok", "failedPlugins": *failed })
-                };
+                let mut payload = json!({ "status": "ok" });
+                for (key, list) in [("failedPlugins", &self.failed), ("degraded", &self.degraded)] {
+                    let list = list.lock().unwrap_or_else(PoisonError::into_inner);
+                    if !list.is_empty() {
+                        payload[key] = json!(*list);
+                    }
+                }
                 HealthReport::new(StatusCode::OK, payload)
             }
             STOPPING => not_ready("Backend is shutting down"),
@@ -86,10 +88,21 @@ impl RootHealth for LifecycleHealth {
     }
 
     fn plugin_failed(&self, plugin_id: &str) {
-        let mut failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Err(place) = failed.binary_search_by(|id| id.as_str().cmp(plugin_id)) {
-            failed.insert(place, plugin_id.to_owned());
-        }
+        list(&self.failed, plugin_id, true);
+    }
+
+    fn degraded(&self, service_id: &str, is_degraded: bool) {
+        list(&self.degraded, service_id, is_degraded);
+    }
+}
+
+/// Lets an id be in a sorted list once, or not at all.
+fn list(ids: &Mutex<Vec<String>>, id: &str, is_listed: bool) {
+    let mut ids = ids.lock().unwrap_or_else(PoisonError::into_inner);
+    match (ids.binary_search_by(|listed| listed.as_str().cmp(id)), is_listed) {
+        (Err(place), true) => ids.insert(place, id.to_owned()),
+        (Ok(place), false) => drop(ids.remove(place)),
+        _ => {}
     }
 }
 
@@ -140,5 +153,25 @@ mod tests {
 
         let expected = json!({ "status": "ok", "failedPlugins": ["catalog", "search"] });
         assert_eq!(readiness(&sut).await, (200, expected));
+    }
+
+    #[tokio::test]
+    async fn services_that_do_not_work_well_are_named_until_they_do_and_the_backend_is_ready() {
+        let sut = LifecycleHealth::default();
+        sut.started();
+
+        for (id, is_degraded) in [
+            ("core.search", true),
+            ("core.cache", true),
+            ("core.cache", true),
+            ("core.search", false),
+        ] {
+            sut.degraded(id, is_degraded);
+        }
+        let expected = json!({ "status": "ok", "degraded": ["core.cache"] });
+        assert_eq!(readiness(&sut).await, (200, expected));
+
+        sut.degraded("core.cache", false);
+        assert_eq!(readiness(&sut).await, (200, json!({ "status": "ok" })));
     }
 }

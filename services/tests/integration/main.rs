@@ -1,6 +1,11 @@
 //! The services as a backend sees them: started by the runtime, asked over HTTP.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod cache;
+mod cache_config;
+mod cache_faults;
+mod cache_redis;
+mod cache_shared;
 mod config;
 mod database;
 mod database_faults;

@@ -40,6 +40,7 @@
 //!
 //! To mock a service of one's own, write a struct that implements it; [`Calls`] is what the mocks here record with.
 
+mod cache;
 mod calls;
 mod database;
 mod discovery;
@@ -55,6 +56,7 @@ mod root_instance_metadata;
 mod root_lifecycle;
 mod root_system_metadata;
 
+pub use cache::{CacheCall, MockCache, cache};
 pub use calls::Calls;
 pub use database::{DatabaseCall, MockDatabase, database};
 pub use discovery::{DiscoveryCall, MockDiscovery, discovery};

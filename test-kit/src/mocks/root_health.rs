@@ -55,6 +55,8 @@ pub enum RootHealthCall {
     Readiness,
     /// That the plugin with this id does not run.
     PluginFailed(String),
+    /// That the service with this id works less well than it should, or does again.
+    Degraded(String, bool),
 }
 
 impl MockRootHealth {
@@ -89,6 +91,11 @@ impl RootHealth for MockRootHealth {
 
     fn plugin_failed(&self, plugin_id: &str) {
         self.calls.record(RootHealthCall::PluginFailed(plugin_id.to_owned()));
+    }
+
+    fn degraded(&self, service_id: &str, is_degraded: bool) {
+        self.calls
+            .record(RootHealthCall::Degraded(service_id.to_owned(), is_degraded));
     }
 }
 

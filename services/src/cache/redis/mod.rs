@@ -1,0 +1,156 @@
+//! The stores `redis` and `valkey`, which speak the same language.
+
+mod address;
+mod connector;
+mod store;
+
+use self::address::Address;
+use self::connector::Connector;
+use self::store::{Delete, RedisStore};
+use super::config::{CacheConfig, CacheStore, ClusterConfig, ConnectionConfig, NodeConfig, SentinelConfig};
+use super::key::KeyForm;
+use super::servers::Server;
+
+/// A key below `backend.cache`, and what is wrong with its value. Without the value, which may be a secret.
+pub(super) type Wrong = (&'static str, String);
+
+const DEFAULT_PORT: u16 = 6379;
+const SENTINEL_PORT: u16 = 26379;
+
+/// Whether servers can be looked for as configured.
+pub(super) fn check(config: &CacheConfig) -> Result<(), Wrong> {
+    connector(config).map(drop)
+}
+
+/// The server, or what stands for several, by what logs call it.
+pub(super) fn servers(config: &CacheConfig) -> Result<(Vec<(String, Box<dyn Server>)>, KeyForm), Wrong> {
+    let (name, connector) = connector(config)?;
+    let client = config.redis.as_ref().map(|redis| &redis.client);
+    let uses_unlink = client.and_then(|client| client.use_unlink) != Some(false);
+    let delete = if uses_unlink { Delete::Unlink } else { Delete::Del };
+    let name = format!("`{}` {name}", config.store.name());
+    Ok((vec![(name, Box::new(RedisStore::new(connector, delete)))], keys(config)))
+}
+
+/// How keys are put together.
+fn keys(config: &CacheConfig) -> KeyForm {
+    if config.store == CacheStore::Valkey {
+        let prefix = config
+            .valkey
+            .as_ref()
+            .and_then(|valkey| valkey.client.key_prefix.clone());
+        return KeyForm::Prefixed {
+            before: prefix.unwrap_or_default(),
+            after: ":".to_owned(),
+        };
+    }
+    let client = config.redis.clone().unwrap_or_default().client;
+    let separator = client.key_prefix_separator.unwrap_or_else(|| ":".to_owned());
+    KeyForm::Prefixed {
+        before: client
+            .namespace
+            .map_or_else(String::new, |namespace| namespace + &separator),
+        after: separator,
+    }
+}
+
+fn connector(config: &CacheConfig) -> Result<(String, Connector), Wrong> {
+    let (cluster, sentinel) = match config.store {
+        CacheStore::Valkey => {
+            let valkey = config.valkey.as_ref();
+            (
+                valkey.and_then(|valkey| valkey.cluster.as_ref()),
+                valkey.and_then(|valkey| valkey.sentinel.as_ref()),
+            )
+        }
+        _ => {
+            let redis = config.redis.as_ref();
+            (
+                redis.and_then(|redis| redis.cluster.as_ref()),
+                redis.and_then(|redis| redis.sentinel.as_ref()),
+            )
+        }
+    };
+    let is_redis = config.store == CacheStore::Redis;
+    // as in Backstage: without nodes there is no cluster
+    let cluster = cluster.filter(|cluster| !cluster.root_nodes.is_empty());
+    match (cluster, sentinel) {
+        (Some(_), Some(_)) => {
+            let key = if is_redis { "redis.sentinel" } else { "valkey.sentinel" };
+            Err((
+                key,
+                "there is a cluster as well, which does without; remove one of them".to_owned(),
+            ))
+        }
+        (Some(cluster), None) => {
+            let key = if is_redis { "redis.cluster" } else { "valkey.cluster" };
+            of_cluster(cluster, config).map_err(|reason| (key, reason))
+        }
+        (None, Some(sentinel)) => {
+            let key = if is_redis { "redis.sentinel" } else { "valkey.sentinel" };
+            of_sentinel(sentinel).map_err(|reason| (key, reason))
+        }
+        (None, None) => single(config, is_redis).map_err(|reason| ("connection", reason)),
+    }
+}
+
+fn single(config: &CacheConfig, is_redis: bool) -> Result<(String, Connector), String> {
+    let node = match &config.connection {
+        ConnectionConfig::Default => NodeConfig::default(),
+        ConnectionConfig::Text(url) => of_url(url),
+        ConnectionConfig::Options(_) if !is_redis => {
+            return Err(
+                "an object is for the store `redis` only; write a text, such as `redis://host:6379`".to_owned(),
+            );
+        }
+        ConnectionConfig::Options(node) if node.url.is_none() && node.socket.host.is_none() && node.host.is_none() => {
+            return Err("the object has no `url`; write one, such as `redis://host:6379`".to_owned());
+        }
+        ConnectionConfig::Options(node) => (**node).clone(),
+    };
+    let address = Address::of(&node, &NodeConfig::default(), DEFAULT_PORT)?;
+    Ok((format!("at {address}"), Connector::single(address)?))
+}
+
+fn of_cluster(cluster: &ClusterConfig, config: &CacheConfig) -> Result<(String, Connector), String> {
+    let mut defaults = cluster.defaults.clone();
+    // as in Backstage: what `connection` says beside its URL holds for the nodes
+    if let ConnectionConfig::Options(node) = &config.connection {
+        let node = (**node).clone();
+        defaults.username = node.username.or(defaults.username);
+        defaults.password = node.password.or(defaults.password);
+        if node.socket.tls.is_some() {
+            defaults.socket = node.socket;
+        }
+    }
+    let nodes = addresses(&cluster.root_nodes, &defaults, DEFAULT_PORT)?;
+    let connector = Connector::cluster(
+        nodes,
+        cluster.use_replicas == Some(true),
+        cluster.max_command_redirections,
+        config.timeout(),
+    )?;
+    Ok(("cluster".to_owned(), connector))
+}
+
+fn of_sentinel(sentinel: &SentinelConfig) -> Result<(String, Connector), String> {
+    let nodes = addresses(&sentinel.nodes, &NodeConfig::default(), SENTINEL_PORT)?;
+    // only for who to be and what to trust: where the servers are the sentinels say
+    let servers = Address::of(&sentinel.defaults, &NodeConfig::default(), DEFAULT_PORT)?;
+    let connector = Connector::sentinel(nodes, &sentinel.name, servers)?;
+    Ok((format!("sentinel `{}`", sentinel.name), connector))
+}
+
+fn addresses(nodes: &[NodeConfig], defaults: &NodeConfig, port: u16) -> Result<Vec<Address>, String> {
+    if nodes.is_empty() {
+        return Err("there are no nodes; name one at least".to_owned());
+    }
+    nodes.iter().map(|node| Address::of(node, defaults, port)).collect()
+}
+
+fn of_url(url: &str) -> NodeConfig {
+    NodeConfig {
+        url: Some(url.to_owned()),
+        ..NodeConfig::default()
+    }
+}
