@@ -9,6 +9,7 @@ pub mod discovery;
 pub mod health;
 pub mod http;
 pub mod logger;
+pub mod scheduler;
 pub mod system_metadata;
 
 use config::root_config;

@@ -3,6 +3,7 @@
 //!
 //! Where it comes from is the business of [`RootConfig`](crate::services::RootConfig)'s factory.
 
+mod duration;
 mod injected;
 mod invalid_value;
 mod place;
@@ -14,6 +15,7 @@ mod snapshot;
 mod store;
 mod visibility;
 
+pub use duration::ConfigDuration;
 pub use injected::Config;
 pub use place::ConfigPlace;
 pub use problem::{ConfigProblem, ConfigProblems};
