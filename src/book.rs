@@ -15,4 +15,5 @@ pages! {
     RootHealth: "services/root-health.md",
     RootHttpRouter: "services/root-http-router.md",
     RootInstanceMetadata: "services/root-instance-metadata.md",
+    Scheduler: "services/scheduler.md",
 }

@@ -79,6 +79,9 @@ pub use client::TestResponse;
 pub use logs::LogLine;
 pub use logs::Logs;
 
+// Time
+pub use flytower_services::scheduler::ManualClock;
+
 // Service factories
 pub use tester::ServiceFactoryTester;
 

@@ -1,6 +1,7 @@
 //! Tasks that run on one instance at a time.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -55,8 +56,9 @@ pub(super) struct GlobalTask {
     pub(super) timeout: Duration,
     pub(super) settings: String,
     /// How much later than by its cadence it may begin.
-    pub(super) delay: Duration,
-    pub(super) not_before: Time,
+    delay: Duration,
+    /// Whether that has passed since this instance was started.
+    ready: AtomicBool,
     active: Mutex<Option<Arc<ActiveRun>>>,
 }
 
@@ -76,7 +78,6 @@ impl GlobalTask {
         timeout: Duration,
         delay: Option<Duration>,
         settings: String,
-        now: Time,
     ) -> Self {
         let delay = delay.unwrap_or_default();
         Self {
@@ -86,9 +87,13 @@ impl GlobalTask {
             timeout,
             settings,
             delay,
-            not_before: later(now, delay),
+            ready: AtomicBool::new(delay.is_zero()),
             active: Mutex::default(),
         }
+    }
+
+    pub(super) fn is_ready(&self) -> bool {
+        self.ready.load(Ordering::Acquire)
     }
 
     pub(super) fn active(&self) -> Option<Arc<ActiveRun>> {
@@ -138,6 +143,20 @@ impl Global {
     pub(super) async fn add(self: &Arc<Self>, task: Arc<GlobalTask>) -> Result<(), StoreError> {
         self.time.ask(&self.store).await?;
         task.register(self).await?;
+        if !task.is_ready() {
+            let (global, task) = (Arc::clone(self), Arc::clone(&task));
+            // Counted, not looked up: it does not depend on how clocks are set.
+            let wait = async move {
+                tokio::select! {
+                    () = global.shutdown.cancelled() => {}
+                    () = global.time.sleep(task.delay) => {
+                        task.ready.store(true, Ordering::Release);
+                        global.is_due_at(global.time.now());
+                    }
+                }
+            };
+            self.tracker.spawn(wait.in_current_span());
+        }
         let is_first = {
             let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
             tasks.insert(task.id.clone(), task);
@@ -254,7 +273,7 @@ impl Global {
         }
         for task in own.into_values() {
             // Somebody deleted it, or emptied the table. Unless it was added since.
-            if task.active().is_none() && now >= task.not_before {
+            if task.active().is_none() && task.is_ready() {
                 task.register(self).await?;
             }
         }
@@ -308,8 +327,8 @@ impl Global {
         let (Some(task), Some(next)) = (task, row.next_start_at) else {
             return Ok(Next::Look(later(now, IDLE)));
         };
-        if now < task.not_before {
-            return Ok(Next::Look(task.not_before));
+        if !task.is_ready() {
+            return Ok(Next::Look(later(now, IDLE)));
         }
         if next <= now {
             return Ok(Next::Due(next));

@@ -7,7 +7,7 @@ use flytower_core::config::Config;
 use flytower_core::services::{Database, PluginMetadata, ScheduledTask, Scheduler, Task, TaskSchedule, TaskScope};
 use indexmap::IndexMap;
 use serde_json::{Value, json};
-use tokio_util::sync::{CancellationToken, DropGuard};
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
@@ -40,8 +40,6 @@ pub struct PluginScheduler {
     time: Arc<TimeSource>,
     tracker: TaskTracker,
     shutdown: CancellationToken,
-    /// What runs must not outlive the backend, even if nobody stops it.
-    _guard: DropGuard,
 }
 
 #[derive(Clone, Debug)]
@@ -108,8 +106,7 @@ impl PluginSchedulerBuilder {
             global: Arc::new(global),
             time,
             tracker,
-            shutdown: shutdown.clone(),
-            _guard: shutdown.drop_guard(),
+            shutdown,
         }
     }
 }
@@ -127,13 +124,7 @@ impl PluginScheduler {
 
     /// Lets no run begin any more, tells those that go on to end, and waits for them, within limits.
     pub async fn stop(&self) {
-        self.shutdown.cancel();
-        for (_, entry) in self.entries() {
-            if let Kind::Local(task) = entry.kind {
-                task.stop();
-            }
-        }
-        self.global.stop_all(StopReason::Shutdown);
+        self.end();
         self.tracker.close();
         if tokio::time::timeout(PATIENCE, self.tracker.wait()).await.is_err() {
             tracing::warn!(
@@ -141,6 +132,16 @@ impl PluginScheduler {
                 "some tasks did not end in time when the plugin stopped; their tickets expire by themselves"
             );
         }
+    }
+
+    fn end(&self) {
+        self.shutdown.cancel();
+        for (_, entry) in self.entries() {
+            if let Kind::Local(task) = entry.kind {
+                task.stop();
+            }
+        }
+        self.global.stop_all(StopReason::Shutdown);
     }
 
     /// What the REST interface tells.
@@ -152,7 +153,6 @@ impl PluginScheduler {
         } else {
             Vec::new()
         };
-        let now = self.time.now();
         let tasks: Vec<_> = entries
             .iter()
             .filter_map(|(id, entry)| {
@@ -164,7 +164,7 @@ impl PluginScheduler {
                     }
                     Kind::Global(task) => {
                         let row = rows.iter().find(|row| row.task.id == *id);
-                        let worker = state::worker_of_global(task, now);
+                        let worker = state::worker_of_global(task);
                         (&task.cadence, task.timeout, state::of_global(task, row), worker)
                     }
                 };
@@ -173,8 +173,8 @@ impl PluginScheduler {
                     self.plugin,
                     id,
                     entry.schedule.scope,
-                    settings,
-                    state,
+                    &settings,
+                    &state,
                     worker,
                 ))
             })
@@ -263,16 +263,7 @@ impl PluginScheduler {
             }
             self.tracker.spawn(local.work().in_current_span());
         } else {
-            let now = self.time.now();
-            let global = GlobalTask::new(
-                id.clone(),
-                function,
-                cadence,
-                timeout,
-                initial_delay,
-                described.clone(),
-                now,
-            );
+            let global = GlobalTask::new(id.clone(), function, cadence, timeout, initial_delay, described.clone());
             let global = Arc::new(global);
             if let Err(error) = self.global.add(Arc::clone(&global)).await {
                 self.settle(&id, None);
@@ -308,6 +299,13 @@ impl PluginScheduler {
     fn is_without_table(&self) -> bool {
         let tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
         !tasks.values().any(|entry| matches!(entry.kind, Kind::Global(_)))
+    }
+}
+
+/// What runs must not outlive the backend, even if nobody stops it.
+impl Drop for PluginScheduler {
+    fn drop(&mut self) {
+        self.end();
     }
 }
 

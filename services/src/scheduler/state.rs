@@ -9,7 +9,7 @@ use super::store::StateRow;
 use super::time::{Time, later, with_offset};
 
 /// A task in an answer.
-pub(super) fn listed(plugin: &str, id: &str, scope: TaskScope, settings: Value, state: Value, worker: &str) -> Value {
+pub(super) fn listed(plugin: &str, id: &str, scope: TaskScope, settings: &Value, state: &Value, worker: &str) -> Value {
     json!({
         "taskId": id,
         "pluginId": plugin,
@@ -51,10 +51,10 @@ pub(super) fn worker_of_local(task: &LocalTask) -> &'static str {
     }
 }
 
-pub(super) fn worker_of_global(task: &GlobalTask, now: Time) -> &'static str {
+pub(super) fn worker_of_global(task: &GlobalTask) -> &'static str {
     if task.active().is_some() {
         "running"
-    } else if now < task.not_before {
+    } else if !task.is_ready() {
         "initial-wait"
     } else {
         "idle"
