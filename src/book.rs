@@ -19,6 +19,7 @@ pages! {
     RootHealth: "services/root-health.md",
     RootHttpRouter: "services/root-http-router.md",
     RootInstanceMetadata: "services/root-instance-metadata.md",
+    Scheduler: "services/scheduler.md",
 }
 
 /// The table of kinds says of each what the code does, and lists no other.

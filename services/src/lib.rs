@@ -11,6 +11,7 @@ pub mod discovery;
 pub mod health;
 pub mod http;
 pub mod logger;
+pub mod scheduler;
 pub mod system_metadata;
 
 use cache::PluginCaches;
@@ -21,6 +22,7 @@ use flytower_core::service_set;
 use health::root_health;
 use http::{http_router, root_http_router};
 use logger::{plugin_logger, root_logger};
+use scheduler::plugin_scheduler;
 use system_metadata::ConfiguredSystem;
 
 service_set! {
@@ -29,6 +31,6 @@ service_set! {
     /// Those that are missing here (lifecycle, plugin metadata, …) are part of the runtime.
     pub CoreServices = [
         root_config, root_logger, plugin_logger, root_http_router, http_router, EndpointDiscovery, root_health,
-        ConfiguredSystem, Databases, PluginCaches
+        ConfiguredSystem, Databases, PluginCaches, plugin_scheduler
     ]
 }

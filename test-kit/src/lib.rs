@@ -95,6 +95,9 @@ pub use databases::TestDatabases;
 pub use logs::LogLine;
 pub use logs::Logs;
 
+// Time
+pub use flytower_services::scheduler::ManualClock;
+
 // Service factories
 pub use tester::ServiceFactoryTester;
 

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use flytower::services::{BackendInstance, BackendLifecycle, PluginLifecycle, RootConfig, RootLogger};
+use flytower::services::{BackendInstance, BackendLifecycle, PluginLifecycle, RootConfig, RootLogger, Scheduler};
 use flytower::{service_factory, service_set};
 use flytower_services::cache::PluginCaches;
 use flytower_services::database::Databases;
@@ -10,7 +10,7 @@ use flytower_services::http::{http_router, root_http_router};
 use flytower_services::logger::plugin_logger;
 use flytower_services::system_metadata::ConfiguredSystem;
 
-use crate::mocks::{MockLogger, MockRootConfig};
+use crate::mocks::{MockLogger, MockRootConfig, MockScheduler};
 
 service_set! {
     /// A factory of each core service that is fit for tests: what [`test_backend!`](crate::test_backend) installs.
@@ -23,13 +23,14 @@ service_set! {
     /// | `core.discovery`, `core.rootHealth`, `core.rootSystemMetadata` | those of `CoreServices`, which need nothing but the configuration; plugins find each other at the port that the server has |
     /// | `core.database` | that of `CoreServices`: in memory, unless the configuration says otherwise |
     /// | `core.cache` | that of `CoreServices`, in memory unless configured |
+    /// | `core.scheduler` | keeps tasks and runs none: see [`MockScheduler`](crate::mocks::MockScheduler) |
     /// | `core.lifecycle`, `core.rootLifecycle`, `core.rootInstanceMetadata` | those of the runtime |
     ///
     /// Those of the runtime are listed so that a test can ask for them or replace them whether or not a feature uses them.
     pub MockServices = [
         memory_config, kept_log, plugin_logger, root_http_router, http_router,
         EndpointDiscovery, root_health, ConfiguredSystem, BackendInstance, BackendLifecycle, PluginLifecycle,
-        Databases, PluginCaches,
+        Databases, PluginCaches, kept_tasks,
     ]
 }
 
@@ -43,6 +44,12 @@ fn memory_config() -> Arc<dyn RootConfig> {
 #[service_factory]
 fn kept_log() -> Arc<dyn RootLogger> {
     Arc::new(MockLogger::new())
+}
+
+/// A scheduler that runs nothing; a test replaces it by one that it holds.
+#[service_factory]
+fn kept_tasks() -> Arc<dyn Scheduler> {
+    Arc::new(MockScheduler::default())
 }
 
 #[cfg(test)]

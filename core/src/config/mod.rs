@@ -3,6 +3,7 @@
 //!
 //! Where it comes from is the business of [`RootConfig`](crate::services::RootConfig)'s factory.
 
+mod duration;
 mod injected;
 mod invalid_value;
 mod near_miss;
@@ -16,6 +17,7 @@ mod store;
 mod visibility;
 mod warning;
 
+pub use duration::ConfigDuration;
 pub use injected::Config;
 pub use near_miss::near_miss;
 pub use place::ConfigPlace;

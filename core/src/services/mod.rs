@@ -17,6 +17,7 @@ mod root_instance_metadata;
 mod root_lifecycle;
 mod root_logger;
 mod root_system_metadata;
+mod scheduler;
 
 pub use cache::{Cache, CacheOptions, CachedValue};
 pub use database::{Database, Migrations};
@@ -32,3 +33,7 @@ pub use root_instance_metadata::{BackendInstance, InstalledPlugin, RootInstanceM
 pub use root_lifecycle::{BackendLifecycle, RootLifecycle};
 pub use root_logger::RootLogger;
 pub use root_system_metadata::{RootSystemMetadata, SystemPlugin};
+pub use scheduler::{
+    ScheduledTask, Scheduler, Task, TaskContext, TaskFrequency, TaskFunction, TaskSchedule, TaskScope,
+};
+pub use tokio_util::sync::CancellationToken;

@@ -2,7 +2,7 @@ use core::future::Future;
 use core::time::Duration;
 use std::io;
 
-use flytower_core::sea_orm::sqlx;
+use sea_orm::sqlx;
 use tokio::time::{Instant, sleep, timeout};
 
 /// How long a single attempt may take: a machine that does not answer at all would keep it for minutes.

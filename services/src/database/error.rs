@@ -1,7 +1,7 @@
 use core::time::Duration;
 use std::path::PathBuf;
 
-use flytower_core::sea_orm::sqlx;
+use sea_orm::sqlx;
 use flytower_core::{Error, ErrorKind};
 use sea_orm::DbErr;
 

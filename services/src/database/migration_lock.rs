@@ -4,9 +4,9 @@ use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use flytower_core::sea_orm::sqlx::mysql::MySqlConnection;
-use flytower_core::sea_orm::sqlx::postgres::PgConnection;
-use flytower_core::sea_orm::sqlx::{self, Connection};
+use sea_orm::sqlx::mysql::MySqlConnection;
+use sea_orm::sqlx::postgres::PgConnection;
+use sea_orm::sqlx::{self, Connection};
 use sha1::{Digest, Sha1};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 use tokio::time::{Instant, timeout_at};

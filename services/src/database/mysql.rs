@@ -1,7 +1,7 @@
-use flytower_core::sea_orm::sqlx::mysql::{
+use sea_orm::sqlx::mysql::{
     MySql, MySqlConnectOptions, MySqlConnection, MySqlDatabaseError, MySqlPool, MySqlSslMode,
 };
-use flytower_core::sea_orm::sqlx::{self, AssertSqlSafe, Connection, Executor};
+use sea_orm::sqlx::{self, AssertSqlSafe, Connection, Executor};
 use tokio::time::Instant;
 
 use super::backoff::{Backoff, passes};

@@ -1,4 +1,4 @@
-use flytower_core::sea_orm::sqlx::{self, Connection};
+use sea_orm::sqlx::{self, Connection};
 use sea_orm::DatabaseConnection;
 use tokio::time::Instant;
 

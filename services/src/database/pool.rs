@@ -1,7 +1,7 @@
 use core::time::Duration;
 
-use flytower_core::sea_orm::sqlx::pool::PoolOptions;
-use flytower_core::sea_orm::sqlx::{Connection, Database};
+use sea_orm::sqlx::pool::PoolOptions;
+use sea_orm::sqlx::{Connection, Database};
 
 use super::composition::PoolSettings;
 

@@ -1,5 +1,5 @@
-use flytower_core::sea_orm::sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgSslMode, Postgres};
-use flytower_core::sea_orm::sqlx::{self, AssertSqlSafe, Connection, Executor};
+use sea_orm::sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgSslMode, Postgres};
+use sea_orm::sqlx::{self, AssertSqlSafe, Connection, Executor};
 use tokio::time::Instant;
 
 use super::backoff::{Backoff, passes};

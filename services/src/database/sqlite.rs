@@ -1,10 +1,10 @@
 use core::time::Duration;
 use std::path::Path;
 
-use flytower_core::sea_orm::sqlx::sqlite::{
+use sea_orm::sqlx::sqlite::{
     Sqlite, SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqliteSynchronous,
 };
-use flytower_core::sea_orm::sqlx::{self, Connection};
+use sea_orm::sqlx::{self, Connection};
 
 use super::composition::PoolSettings;
 use super::error::DatabaseError;

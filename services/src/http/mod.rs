@@ -14,7 +14,6 @@ mod body_error;
 pub mod config;
 mod connection;
 mod dispatcher;
-mod duration;
 mod error;
 mod gate;
 mod health;
@@ -33,8 +32,8 @@ mod service;
 mod tasks;
 
 pub use connection::ConnectionInfo;
-pub use duration::ConfigDuration;
 pub use error::HttpError;
+pub use flytower_core::config::ConfigDuration;
 pub use plugin_router::http_router;
 pub use response_body::{BodyFailure, HttpBody};
 pub use root_router::root_http_router;

@@ -25,4 +25,8 @@ mod http_stop;
 mod http_streams;
 mod http_tls;
 mod logger;
+mod scheduler_global;
+mod scheduler_local;
+mod scheduler_routes;
+mod scheduler_support;
 mod support;

@@ -21,7 +21,7 @@ use super::server::TestDatabaseServer;
 /// ```
 /// use std::sync::Arc;
 ///
-/// use flytower::sea_orm::ConnectionTrait;
+/// use sea_orm::ConnectionTrait;
 /// use flytower::services::Database;
 /// use flytower::{Plugin, Result, plugin};
 /// use flytower_test::{TestDatabases, test_backend};

@@ -2,7 +2,7 @@ use core::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
-use flytower::sea_orm::DatabaseConnection;
+use sea_orm::DatabaseConnection;
 use flytower::services::{Database, Migrations};
 use flytower::{Error, Result};
 
@@ -11,7 +11,7 @@ use super::Calls;
 /// A [`MockDatabase`].
 ///
 /// ```
-/// use flytower::sea_orm::ConnectionTrait;
+/// use sea_orm::ConnectionTrait;
 /// use flytower::services::Database;
 /// use flytower_test::mocks::{self, DatabaseCall};
 ///

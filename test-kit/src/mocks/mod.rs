@@ -55,6 +55,7 @@ mod root_http_router;
 mod root_instance_metadata;
 mod root_lifecycle;
 mod root_system_metadata;
+mod scheduler;
 
 pub use cache::{CacheCall, MockCache, cache};
 pub use calls::Calls;
@@ -70,3 +71,4 @@ pub use root_http_router::{MockRootHttpRouter, RootHttpRouterCall, root_http_rou
 pub use root_instance_metadata::{MockRootInstanceMetadata, root_instance_metadata};
 pub use root_lifecycle::{MockRootLifecycle, RootLifecycleCall, RootLifecycleStep, root_lifecycle};
 pub use root_system_metadata::{MockRootSystemMetadata, root_system_metadata};
+pub use scheduler::{MockScheduler, SchedulerCall, scheduler};

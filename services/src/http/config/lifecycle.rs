@@ -3,7 +3,7 @@ use core::time::Duration;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::http::duration::ConfigDuration;
+use flytower_core::config::ConfigDuration;
 
 /// How the backend starts and stops (`backend.lifecycle`).
 #[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]

@@ -21,7 +21,7 @@ mod trust_proxy;
 
 pub use cors::{CorsConfig, SuccessStatus};
 pub use csp::{CspConfig, Directive};
-pub(super) use forms::{Forms, forms, read};
+pub(super) use forms::{Forms, read};
 pub use header_text::HeaderText;
 pub(super) use header_text::joined;
 pub use health::{HealthConfig, HealthHeaders};

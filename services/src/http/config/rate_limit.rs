@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::ip_range::loopback;
 use super::{Forms, IpRange};
-use crate::http::duration::ConfigDuration;
+use flytower_core::config::ConfigDuration;
 
 /// How many requests a client may send (`backend.rateLimit`).
 #[derive(Clone, Debug, Default)]

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 
 use super::forms::{Forms, forms, scalar_of_text};
-use crate::http::duration::ConfigDuration;
+use flytower_core::config::ConfigDuration;
 
 /// What the server allows its clients (`backend.server`).
 #[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
@@ -46,7 +46,7 @@ impl Forms for TimeLimit {
     }
 
     fn of_object<'de, D: Deserializer<'de>>(object: D) -> Result<Self, D::Error> {
-        ConfigDuration::of_object(object).map(|duration| Self(duration.0))
+        ConfigDuration::deserialize(object).map(|duration| Self(duration.0))
     }
 }
 

@@ -1,11 +1,13 @@
 //! Durations of the configuration, in each of the forms that Backstage takes.
 
+use core::fmt;
 use core::time::Duration;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use serde::de::{Deserialize, Deserializer, Error, Unexpected};
-
-use super::config::{Forms, forms};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, Unexpected, Visitor};
 
 const SECOND: f64 = 1000.0;
 const MINUTE: f64 = 60.0 * SECOND;
@@ -15,52 +17,95 @@ const WEEK: f64 = 7.0 * DAY;
 const MONTH: f64 = 30.0 * DAY;
 const YEAR: f64 = 365.0 * DAY;
 
+const WANTED: &str = "a duration: a number with a unit, such as \"500ms\" or \"5 seconds\", a duration of ISO 8601, \
+                                 such as \"PT5S\", or an object, such as { seconds: 5 }";
+
 /// A duration: a number with a unit (`500ms`, `5 seconds`), one of ISO 8601 (`PT5S`), or an object (`{ seconds: 5 }`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ConfigDuration(pub Duration);
 
 impl ConfigDuration {
+    /// Reads a text: `5 seconds`, `PT5S`.
+    #[must_use]
+    pub fn of_text(text: &str) -> Option<Self> {
+        of_text(text.trim()).and_then(Self::of_milliseconds)
+    }
+
+    /// Adds up the parts of an object: `{ minutes: 1, seconds: 30 }`.
+    pub(crate) fn of_parts(parts: &BTreeMap<String, f64>) -> Option<Self> {
+        of_object(parts).and_then(Self::of_milliseconds)
+    }
+
     fn of_milliseconds(milliseconds: f64) -> Option<Self> {
         Duration::try_from_secs_f64(milliseconds / 1000.0).ok().map(Self)
     }
 }
 
-impl Forms for ConfigDuration {
-    const WANTED: &'static str = "a duration: a number with a unit, such as \"500ms\" or \"5 seconds\", a duration of ISO 8601, \
-                                  such as \"PT5S\", or an object, such as { seconds: 5 }";
-
-    fn of_text(text: &str) -> Option<Self> {
-        of_text(text.trim()).and_then(Self::of_milliseconds)
-    }
-
-    fn of_object<'de, D: Deserializer<'de>>(object: D) -> Result<Self, D::Error> {
-        let parts = BTreeMap::<String, f64>::deserialize(object)?;
-        of_object(&parts)
-            .and_then(Self::of_milliseconds)
-            .ok_or_else(|| Error::invalid_value(Unexpected::Map, &Self::WANTED))
+impl<'de> Deserialize<'de> for ConfigDuration {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(DurationVisitor)
     }
 }
 
-forms!(ConfigDuration, "ConfigDuration", {
-    "anyOf": [
-        { "type": "string", "minLength": 1 },
-        {
-            "type": "object",
-            "additionalProperties": false,
-            "minProperties": 1,
-            "properties": {
-                "years": { "type": "number", "minimum": 0 },
-                "months": { "type": "number", "minimum": 0 },
-                "weeks": { "type": "number", "minimum": 0 },
-                "days": { "type": "number", "minimum": 0 },
-                "hours": { "type": "number", "minimum": 0 },
-                "minutes": { "type": "number", "minimum": 0 },
-                "seconds": { "type": "number", "minimum": 0 },
-                "milliseconds": { "type": "number", "minimum": 0 },
-            },
-        },
-    ],
-});
+struct DurationVisitor;
+
+impl<'de> Visitor<'de> for DurationVisitor {
+    type Value = ConfigDuration;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(WANTED)
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<ConfigDuration, E> {
+        Err(E::invalid_value(Unexpected::Bool(value), &self))
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<ConfigDuration, E> {
+        Err(E::invalid_value(Unexpected::Unsigned(value), &self))
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<ConfigDuration, E> {
+        Err(E::invalid_value(Unexpected::Signed(value), &self))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<ConfigDuration, E> {
+        ConfigDuration::of_text(text).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<ConfigDuration, A::Error> {
+        let parts = BTreeMap::<String, f64>::deserialize(MapAccessDeserializer::new(object))?;
+        ConfigDuration::of_parts(&parts).ok_or_else(|| A::Error::invalid_value(Unexpected::Map, &self))
+    }
+}
+
+impl JsonSchema for ConfigDuration {
+    fn schema_name() -> Cow<'static, str> {
+        "ConfigDuration".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "anyOf": [
+                { "type": "string", "minLength": 1 },
+                {
+                    "type": "object",
+                    "additionalProperties": false,
+                    "minProperties": 1,
+                    "properties": {
+                        "years": { "type": "number", "minimum": 0 },
+                        "months": { "type": "number", "minimum": 0 },
+                        "weeks": { "type": "number", "minimum": 0 },
+                        "days": { "type": "number", "minimum": 0 },
+                        "hours": { "type": "number", "minimum": 0 },
+                        "minutes": { "type": "number", "minimum": 0 },
+                        "seconds": { "type": "number", "minimum": 0 },
+                        "milliseconds": { "type": "number", "minimum": 0 },
+                    },
+                },
+            ],
+        })
+    }
+}
 
 /// In milliseconds, as all below.
 fn of_text(text: &str) -> Option<f64> {

@@ -1,0 +1,176 @@
+//! One run of a global task, from its claim to its release.
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use flytower_core::services::TaskContext;
+use tokio::task::{JoinError, JoinHandle};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
+
+use super::global::{Global, GlobalTask};
+use super::outcome::{Outcome, StopReason};
+use super::store::Ended;
+use super::time::{Time, later, until};
+
+/// How long a run that was told to end may take for it. Then it is dropped where it waits.
+pub(super) const GRACE: Duration = Duration::from_secs(5);
+
+/// A run that goes on in this process.
+#[derive(Debug)]
+pub(super) struct ActiveRun {
+    pub(super) ticket: String,
+    pub(super) due: Time,
+    pub(super) began: Time,
+    token: CancellationToken,
+    reason: OnceLock<StopReason>,
+}
+
+type Handle = JoinHandle<Result<(), flytower_core::Error>>;
+type Returned = Result<Result<(), flytower_core::Error>, JoinError>;
+
+impl ActiveRun {
+    pub(super) fn new(ticket: String, due: Time, began: Time) -> Self {
+        Self {
+            ticket,
+            due,
+            began,
+            token: CancellationToken::new(),
+            reason: OnceLock::new(),
+        }
+    }
+
+    /// Tells it to end. The first reason counts.
+    pub(super) fn stop(&self, reason: StopReason) {
+        let _ = self.reason.set(reason);
+        self.token.cancel();
+    }
+}
+
+/// Runs the task, sees to it that it ends, and only then frees it. Returns when it is due again.
+pub(super) async fn run(global: &Global, task: &GlobalTask, run: &ActiveRun) -> Option<Time> {
+    let span = tracing::error_span!("task", plugin = global.plugin, task = task.id);
+    async {
+        global.metrics.started(&task.id);
+        let begun = Instant::now();
+        let function = Arc::clone(&task.function);
+        let context = TaskContext::new(run.token.clone());
+        // A task of its own: it may panic, and even one that blocks its thread is watched over.
+        let mut handle = tokio::spawn(async move { function(context).await }.in_current_span());
+        let returned = match in_time(global, task, run, &mut handle).await {
+            Some(returned) => returned,
+            None => ending(global, task, run, &mut handle).await,
+        };
+        let outcome = outcome(returned).stopped(run.reason.get().copied());
+        global.metrics.ended(&task.id, outcome.failed(), begun.elapsed());
+        outcome.log();
+        release(global, task, run, &outcome).await
+    }
+    .instrument(span)
+    .await
+}
+
+/// Waits for a run as long as it may take; `None` if it has to end.
+async fn in_time(global: &Global, task: &GlobalTask, run: &ActiveRun, handle: &mut Handle) -> Option<Returned> {
+    let lead = (task.timeout / 10).min(Duration::from_secs(1));
+    tokio::select! {
+        biased;
+        returned = &mut *handle => return Some(returned),
+        () = run.token.cancelled() => return None,
+        // counted from before the claim, as the ticket's expiry is
+        () = global.time.sleep(until(later(run.began, task.timeout - lead), global.time.now())) => {}
+    }
+    // Others may take the task once its ticket has expired: so it must not while the run is still there.
+    let renewed = tokio::select! {
+        renewed = global.renew(task, run, lead + 3 * GRACE) => renewed,
+        () = global.time.sleep(lead) => false,
+    };
+    if renewed {
+        tokio::select! {
+            biased;
+            returned = &mut *handle => return Some(returned),
+            () = run.token.cancelled() => return None,
+            () = global.time.sleep(lead) => {}
+        }
+    }
+    run.stop(StopReason::TimedOut);
+    None
+}
+
+/// Waits for a run that was told to end, until it is really gone.
+async fn ending(global: &Global, task: &GlobalTask, run: &ActiveRun, handle: &mut Handle) -> Returned {
+    let is_ours = run.reason.get() != Some(&StopReason::TicketLost);
+    if !is_ours || global.renew(task, run, 3 * GRACE).await {
+        tokio::select! {
+            biased;
+            returned = &mut *handle => return returned,
+            () = global.time.sleep(GRACE) => {}
+        }
+    }
+    handle.abort();
+    loop {
+        tokio::select! {
+            biased;
+            returned = &mut *handle => return returned,
+            () = tokio::time::sleep(GRACE) => {}
+        }
+        tracing::warn!(
+            "the task does not end although it has to: it blocks its thread. Until it does it is not run again"
+        );
+        if is_ours {
+            global.renew(task, run, 3 * GRACE).await;
+        }
+    }
+}
+
+fn outcome(returned: Returned) -> Outcome {
+    match returned {
+        Ok(result) => Outcome::of(Ok(result)),
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => Outcome::of(Err(panic)),
+            Err(_) => Outcome::Stopped(StopReason::Shutdown),
+        },
+    }
+}
+
+async fn release(global: &Global, task: &GlobalTask, run: &ActiveRun, outcome: &Outcome) -> Option<Time> {
+    if matches!(outcome, Outcome::Stopped(StopReason::TicketLost)) {
+        return None;
+    }
+    let next = match outcome {
+        // It was not done: whoever runs next does it.
+        Outcome::Stopped(StopReason::Shutdown) => Some(run.due),
+        _ => task.cadence.after(run.due, run.began),
+    };
+    let ended = Ended {
+        at: global.time.now(),
+        error: outcome.error_json(),
+        next: Some(next),
+    };
+    // Beyond this the ticket has expired, and somebody else frees the task.
+    let deadline = later(ended.at, task.timeout + 3 * GRACE);
+    let mut pause = Duration::from_millis(100);
+    loop {
+        match global.store.release(&task.id, &run.ticket, &ended).await {
+            Ok(true) => break,
+            Ok(false) => {
+                tracing::warn!("the task was taken over by another instance before it was done");
+                break;
+            }
+            Err(error) if global.shutdown.is_cancelled() || global.time.now() >= deadline => {
+                tracing::error!(error = ?flytower_core::Error::from(error), "the task is done, but not freed before its ticket expires");
+                break;
+            }
+            Err(error) => {
+                tracing::warn!(error = ?flytower_core::Error::from(error), "the task is done, but the database does not know yet");
+            }
+        }
+        tokio::select! {
+            () = global.shutdown.cancelled() => {}
+            () = tokio::time::sleep(pause) => {}
+        }
+        pause = (pause * 2).min(GRACE);
+    }
+    next
+}
