@@ -10,7 +10,7 @@ use super::config::{CacheConfig, CacheStore};
 use super::memory::MemoryStore;
 use super::outage::{Outage, Reports};
 use super::plugin_cache::{PluginCache, Store};
-use super::servers::{Server, Servers};
+use super::servers::{Named, Servers};
 use super::{memcached, redis};
 
 /// The factory of [`Cache`]: the store that `backend.cache` says, which all plugins share.
@@ -67,7 +67,7 @@ impl PluginCaches {
             CacheStore::Infinispan => return Err(wrong(("store", "Infinispan is not supported".to_owned()))),
         };
         let reports = Arc::new(reports);
-        let guarded = |(name, server): (String, Box<dyn Server>)| {
+        let guarded = |(name, server): Named| {
             let outage = Outage::new(name, config.timeout(), Arc::clone(&reports));
             (server, outage)
         };

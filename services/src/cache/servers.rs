@@ -27,6 +27,9 @@ pub(super) trait Server: Send + Sync + 'static {
     fn reset(&self);
 }
 
+/// A server, and what logs call it.
+pub(super) type Named = (String, Box<dyn Server>);
+
 /// Servers of which each has a part of the keys.
 pub(super) struct Servers {
     servers: Vec<(Box<dyn Server>, Outage)>,

@@ -1,9 +1,9 @@
 use core::time::Duration;
 use std::path::PathBuf;
 
-use sea_orm::sqlx;
 use flytower_core::{Error, ErrorKind};
 use sea_orm::DbErr;
+use sea_orm::sqlx;
 
 /// Why a plugin has no database. Some texts begin with Backstage's.
 #[derive(Debug, thiserror::Error)]

@@ -1,6 +1,4 @@
-use sea_orm::sqlx::mysql::{
-    MySql, MySqlConnectOptions, MySqlConnection, MySqlDatabaseError, MySqlPool, MySqlSslMode,
-};
+use sea_orm::sqlx::mysql::{MySql, MySqlConnectOptions, MySqlConnection, MySqlDatabaseError, MySqlPool, MySqlSslMode};
 use sea_orm::sqlx::{self, AssertSqlSafe, Connection, Executor};
 use tokio::time::Instant;
 

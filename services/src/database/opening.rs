@@ -1,5 +1,5 @@
-use sea_orm::sqlx::{self, Connection};
 use sea_orm::DatabaseConnection;
+use sea_orm::sqlx::{self, Connection};
 use tokio::time::Instant;
 
 use super::backoff::{Backoff, passes};

@@ -47,6 +47,11 @@ impl PluginDatabase {
             opened = self.opened.get_or_try_init(open) => opened?.clone(),
             () = self.closed.cancelled() => return Err(closed()),
         };
+        if self.closed.is_cancelled() {
+            // opened at the very moment: whoever closes may not have seen it
+            let _ = opened.close_by_ref().await;
+            return Err(closed());
+        }
         Ok(opened)
     }
 

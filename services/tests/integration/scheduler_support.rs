@@ -5,11 +5,11 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime};
 
 use flytower_core::Result;
-use sea_orm_migration::MigratorTraitSelf;
 use flytower_core::services::{Database, Migrations, PluginMetadata, Scheduler, Task, TaskContext, TaskSchedule};
 use flytower_services::scheduler::{ManualClock, PluginScheduler};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
 use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend};
+use sea_orm_migration::MigratorTraitSelf;
 use tempfile::TempDir;
 use tokio::sync::Mutex as AsyncMutex;
 

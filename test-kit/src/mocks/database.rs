@@ -2,9 +2,9 @@ use core::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
-use sea_orm::DatabaseConnection;
 use flytower::services::{Database, Migrations};
 use flytower::{Error, Result};
+use sea_orm::DatabaseConnection;
 
 use super::Calls;
 

@@ -6,7 +6,7 @@ mod store;
 use self::store::MemcachedStore;
 use super::config::{CacheConfig, ConnectionConfig};
 use super::key::KeyForm;
-use super::servers::Server;
+use super::servers::Named;
 
 const DEFAULT_PORT: u16 = 11211;
 
@@ -19,9 +19,9 @@ pub(super) fn check(config: &CacheConfig) -> Result<(), Wrong> {
 }
 
 /// The servers, by what logs call them.
-pub(super) fn servers(config: &CacheConfig) -> Result<(Vec<(String, Box<dyn Server>)>, KeyForm), Wrong> {
+pub(super) fn servers(config: &CacheConfig) -> Result<(Vec<Named>, KeyForm), Wrong> {
     let addresses = addresses(config).map_err(|reason| ("connection", reason))?;
-    let server = |address: String| -> (String, Box<dyn Server>) {
+    let server = |address: String| -> Named {
         let name = format!("`memcache` at {address}");
         (name, Box::new(MemcachedStore::new(address)))
     };

@@ -14,8 +14,8 @@ const REDIRECTIONS: u32 = 16;
 
 /// How connections are made.
 pub(super) enum Connector {
-    Single(Client),
-    Cluster(ClusterClient),
+    Single(Box<Client>),
+    Cluster(Box<ClusterClient>),
     Sentinel(Box<SentinelClient>),
 }
 
@@ -42,7 +42,9 @@ impl Connector {
             Some(certificates) => Client::build_with_tls(address.info, certificates),
             None => Client::open(address.info),
         };
-        client.map(Self::Single).map_err(reason)
+        client
+            .map(|client| Self::Single(Box::new(client)))
+            .map_err(|error| reason(&error))
     }
 
     pub(super) fn cluster(
@@ -63,16 +65,20 @@ impl Connector {
         if let Some(certificates) = certificates {
             builder = builder.certs(certificates);
         }
-        builder.build().map(Self::Cluster).map_err(reason)
+        builder
+            .build()
+            .map(|client| Self::Cluster(Box::new(client)))
+            .map_err(|error| reason(&error))
     }
 
-    pub(super) fn sentinel(sentinels: Vec<Address>, name: &str, servers: Address) -> Result<Self, String> {
+    pub(super) fn sentinel(sentinels: &[Address], name: &str, servers: Address) -> Result<Self, String> {
         install_tls(sentinels.iter().chain([&servers]));
         let first = sentinels
             .first()
             .map(|first| (first.info.redis_settings().clone(), first.certificates.clone()));
         let addresses = sentinels.iter().map(|sentinel| sentinel.info.addr().clone());
-        let mut builder = SentinelClientBuilder::new(addresses, name, SentinelServerType::Master).map_err(reason)?;
+        let mut builder =
+            SentinelClientBuilder::new(addresses, name, SentinelServerType::Master).map_err(|error| reason(&error))?;
         if let Some((settings, certificates)) = first {
             if let Some(username) = settings.username() {
                 builder = builder.set_client_to_sentinel_username(username);
@@ -101,7 +107,7 @@ impl Connector {
         builder
             .build()
             .map(|client| Self::Sentinel(Box::new(client)))
-            .map_err(reason)
+            .map_err(|error| reason(&error))
     }
 
     /// A new connection. Whoever calls has a limit of their own.
@@ -132,7 +138,7 @@ fn install_tls<'a>(addresses: impl IntoIterator<Item = &'a Address>) {
 }
 
 /// Why the client does not take it; without details, which may quote secrets.
-fn reason(error: RedisError) -> String {
+fn reason(error: &RedisError) -> String {
     format!(
         "the client of Redis does not take it ({}); see whether all nodes are given alike",
         error.category()

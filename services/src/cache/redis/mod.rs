@@ -9,7 +9,7 @@ use self::connector::Connector;
 use self::store::{Delete, RedisStore};
 use super::config::{CacheConfig, CacheStore, ClusterConfig, ConnectionConfig, NodeConfig, SentinelConfig};
 use super::key::KeyForm;
-use super::servers::Server;
+use super::servers::Named;
 
 /// A key below `backend.cache`, and what is wrong with its value. Without the value, which may be a secret.
 pub(super) type Wrong = (&'static str, String);
@@ -23,7 +23,7 @@ pub(super) fn check(config: &CacheConfig) -> Result<(), Wrong> {
 }
 
 /// The server, or what stands for several, by what logs call it.
-pub(super) fn servers(config: &CacheConfig) -> Result<(Vec<(String, Box<dyn Server>)>, KeyForm), Wrong> {
+pub(super) fn servers(config: &CacheConfig) -> Result<(Vec<Named>, KeyForm), Wrong> {
     let (name, connector) = connector(config)?;
     let client = config.redis.as_ref().map(|redis| &redis.client);
     let uses_unlink = client.and_then(|client| client.use_unlink) != Some(false);
@@ -137,7 +137,7 @@ fn of_sentinel(sentinel: &SentinelConfig) -> Result<(String, Connector), String>
     let nodes = addresses(&sentinel.nodes, &NodeConfig::default(), SENTINEL_PORT)?;
     // only for who to be and what to trust: where the servers are the sentinels say
     let servers = Address::of(&sentinel.defaults, &NodeConfig::default(), DEFAULT_PORT)?;
-    let connector = Connector::sentinel(nodes, &sentinel.name, servers)?;
+    let connector = Connector::sentinel(&nodes, &sentinel.name, servers)?;
     Ok((format!("sentinel `{}`", sentinel.name), connector))
 }
 

@@ -1,7 +1,7 @@
 use async_trait::async_trait;
-use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager};
 use sea_orm::sea_query::{Alias, ColumnDef, Table};
 use sea_orm::{DbBackend, DbErr};
+use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager};
 
 use super::columns::{ENDED_AT, ERROR, EXPIRES_AT, ID, NEXT_START_AT, SETTINGS, STARTED_AT, TABLE, TICKET};
 
