@@ -118,7 +118,7 @@ proptest! {
     }
 
     #[test]
-    fn a_secret_is_found_however_it_is_written(secret in "[^\\s]\\PC?[\\n\"\\\\\u{1b}a-f]{0,4}[^\\s]") {
+    fn a_secret_is_found_however_it_is_written(secret in "[^\\s\u{7}]\\PC?[\\n\"\\\\\u{1b}a-f]{0,4}[^\\s\u{7}]") {
         let sut = redactions(&[&secret]);
         let written = [
             format!("<{secret}>"),
