@@ -160,6 +160,8 @@ impl TestDatabaseServer {
                 command.arg(format!("--datadir={}", data.display()));
             }
         }
+        // where others install, too, they remove each other's temporary tables
+        command.env("TMPDIR", &self.folder);
         let output = self.as_user(&mut command).stdin(Stdio::null()).output();
         match output {
             Ok(output) if output.status.success() => {}
@@ -190,6 +192,7 @@ impl TestDatabaseServer {
             let logged = fs::read(&log).map_or(0, |log| log.len());
             let mut command = Command::new("sh");
             command
+                .env("TMPDIR", &self.folder)
                 .args(["-c", SUPERVISOR, "sh"])
                 .arg(&self.folder)
                 .arg(signal)
