@@ -1,6 +1,6 @@
 //! What a request costs: a route of a plugin behind all default middleware, over the same route in warp alone (also with
-//! the same headers), over a backend with a thousand plugins, and over Backstage, if the environment variable `BACKSTAGE_REFERENCE` says how to start
-//! one.
+//! the same headers), over a backend with a thousand plugins, and over Backstage, if the environment variable
+//! `BACKSTAGE_REFERENCE` says how to start one.
 //!
 //! `BACKSTAGE_REFERENCE='…' cargo run --release -p flytower-benches --bin http`; see the README.
 #![allow(

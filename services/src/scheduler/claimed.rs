@@ -52,7 +52,7 @@ impl ActiveRun {
 pub(super) async fn run(global: &Global, task: &GlobalTask, run: &ActiveRun) -> Option<Time> {
     let span = tracing::error_span!("task", plugin = global.plugin, task = task.id);
     async {
-        global.metrics.started(&task.id);
+        task.metrics.started();
         let begun = Instant::now();
         let function = Arc::clone(&task.function);
         let context = TaskContext::new(run.token.clone());
@@ -63,7 +63,7 @@ pub(super) async fn run(global: &Global, task: &GlobalTask, run: &ActiveRun) -> 
             None => ending(global, task, run, &mut handle).await,
         };
         let outcome = outcome(returned).stopped(run.reason.get().copied());
-        global.metrics.ended(&task.id, outcome.failed(), begun.elapsed());
+        task.metrics.ended(outcome.failed(), begun.elapsed());
         outcome.log();
         release(global, task, run, &outcome).await
     }

@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::cadence::Cadence;
 use super::claimed::{self, ActiveRun, GRACE};
 use super::error::{SchedulerError, StoreError};
-use super::metrics::RunMetrics;
+use super::metrics::TaskMetrics;
 use super::outcome::StopReason;
 use super::settings::cadence_of;
 use super::store::{Cancelled, Ended, Store, TaskRow};
@@ -41,7 +41,6 @@ pub(super) struct Global {
     pub(super) store: Store,
     pub(super) time: Arc<TimeSource>,
     pub(super) shutdown: CancellationToken,
-    pub(super) metrics: RunMetrics,
     pub(super) tracker: TaskTracker,
     tasks: Mutex<HashMap<String, Arc<GlobalTask>>>,
     /// When to look next, if that is before the worker would.
@@ -55,6 +54,7 @@ pub(super) struct GlobalTask {
     pub(super) cadence: Cadence,
     pub(super) timeout: Duration,
     pub(super) settings: String,
+    pub(super) metrics: TaskMetrics,
     /// How much later than by its cadence it may begin.
     delay: Duration,
     /// Whether that has passed since this instance was started.
@@ -78,6 +78,7 @@ impl GlobalTask {
         timeout: Duration,
         delay: Option<Duration>,
         settings: String,
+        metrics: TaskMetrics,
     ) -> Self {
         let delay = delay.unwrap_or_default();
         Self {
@@ -86,6 +87,7 @@ impl GlobalTask {
             cadence,
             timeout,
             settings,
+            metrics,
             delay,
             ready: AtomicBool::new(delay.is_zero()),
             active: Mutex::default(),
@@ -123,7 +125,6 @@ impl Global {
         store: Store,
         time: Arc<TimeSource>,
         shutdown: CancellationToken,
-        metrics: RunMetrics,
         tracker: TaskTracker,
     ) -> Self {
         Self {
@@ -131,7 +132,6 @@ impl Global {
             store,
             time,
             shutdown,
-            metrics,
             tracker,
             tasks: Mutex::default(),
             due: Mutex::default(),

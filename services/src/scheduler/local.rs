@@ -16,7 +16,7 @@ use tracing::Instrument;
 
 use super::cadence::Cadence;
 use super::claimed::GRACE;
-use super::metrics::RunMetrics;
+use super::metrics::TaskMetrics;
 use super::outcome::{Outcome, StopReason};
 use super::time::{Time, TimeSource, later, until};
 
@@ -30,7 +30,7 @@ pub(super) struct LocalTask {
     pub(super) cadence: Cadence,
     pub(super) timeout: Duration,
     pub(super) delay: Option<Duration>,
-    pub(super) metrics: RunMetrics,
+    pub(super) metrics: TaskMetrics,
     pub(super) time: Arc<TimeSource>,
     state: Mutex<LocalState>,
     wake: Notify,
@@ -78,7 +78,7 @@ impl LocalTask {
         cadence: Cadence,
         timeout: Duration,
         delay: Option<Duration>,
-        metrics: RunMetrics,
+        metrics: TaskMetrics,
         time: Arc<TimeSource>,
     ) -> Self {
         Self {
@@ -222,11 +222,11 @@ impl LocalTask {
             self.cancel(StopReason::Shutdown);
         }
         let span = tracing::error_span!("task", plugin = self.plugin, task = self.id);
-        self.metrics.started(&self.id);
+        self.metrics.started();
         let begun = Instant::now();
         async {
             let outcome = self.bounded(token).await;
-            self.metrics.ended(&self.id, outcome.failed(), begun.elapsed());
+            self.metrics.ended(outcome.failed(), begun.elapsed());
             outcome.log();
             self.with_state(|state| {
                 state.began = None;

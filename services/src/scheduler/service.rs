@@ -40,6 +40,7 @@ pub struct PluginScheduler {
     time: Arc<TimeSource>,
     tracker: TaskTracker,
     shutdown: CancellationToken,
+    metrics: RunMetrics,
 }
 
 #[derive(Clone, Debug)]
@@ -87,16 +88,11 @@ impl PluginSchedulerBuilder {
         let time = Arc::new(TimeSource::new(self.clock));
         let tracker = TaskTracker::new();
         let shutdown = CancellationToken::new();
-        let metrics = RunMetrics {
-            plugin,
-            scope: TaskScope::Global,
-        };
         let global = Global::new(
             plugin,
             Store::new(database),
             Arc::clone(&time),
             shutdown.clone(),
-            metrics,
             tracker.clone(),
         );
         PluginScheduler {
@@ -107,6 +103,7 @@ impl PluginSchedulerBuilder {
             time,
             tracker,
             shutdown,
+            metrics: RunMetrics::of_plugin(plugin),
         }
     }
 }
@@ -240,11 +237,8 @@ impl PluginScheduler {
             ..
         } = schedule;
         let described = settings(&cadence, initial_delay, timeout).to_string();
+        let metrics = self.metrics.of_task(&id, scope);
         if scope == TaskScope::Local {
-            let metrics = RunMetrics {
-                plugin: self.plugin,
-                scope,
-            };
             let time = Arc::clone(&self.time);
             let local = LocalTask::new(
                 id.clone(),
@@ -263,7 +257,15 @@ impl PluginScheduler {
             }
             self.tracker.spawn(local.work().in_current_span());
         } else {
-            let global = GlobalTask::new(id.clone(), function, cadence, timeout, initial_delay, described.clone());
+            let global = GlobalTask::new(
+                id.clone(),
+                function,
+                cadence,
+                timeout,
+                initial_delay,
+                described.clone(),
+                metrics,
+            );
             let global = Arc::new(global);
             if let Err(error) = self.global.add(Arc::clone(&global)).await {
                 self.settle(&id, None);

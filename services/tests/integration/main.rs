@@ -27,6 +27,7 @@ mod http_tls;
 mod logger;
 mod scheduler_global;
 mod scheduler_local;
+mod scheduler_metrics;
 mod scheduler_routes;
 mod scheduler_support;
 mod support;

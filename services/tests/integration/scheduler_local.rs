@@ -26,7 +26,7 @@ impl Database for NoDatabase {
     }
 }
 
-fn scheduler() -> PluginScheduler {
+pub(crate) fn scheduler() -> PluginScheduler {
     PluginScheduler::builder(PluginMetadata::new("tester")).build(Arc::new(NoDatabase))
 }
 
