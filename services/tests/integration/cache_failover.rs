@@ -1,0 +1,177 @@
+//! What becomes of values when a server of several dies, and another takes its place.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use flytower_core::services::Cache;
+use flytower_services::cache::PluginCaches;
+use flytower_test::{ServerProcess, test_factory};
+use redis::{Cmd, FromRedisValue, RedisResult};
+use serde_json::{Value, json};
+use tokio::time::{Instant, sleep};
+
+/// Electing somebody takes seconds even where limits are short.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+async fn try_ask<T: FromRedisValue>(server: &ServerProcess, words: &[&str]) -> RedisResult<T> {
+    let client = redis::Client::open(format!("redis://127.0.0.1:{}", server.port()))?;
+    let mut connection = client.get_multiplexed_async_connection().await?;
+    Cmd::new().arg(words).query_async(&mut connection).await
+}
+
+async fn ask<T: FromRedisValue>(server: &ServerProcess, words: &[&str]) -> T {
+    try_ask(server, words).await.unwrap()
+}
+
+/// Waits until a server says something about itself.
+async fn is_said(server: &ServerProcess, question: &[&str], expected: &str) {
+    let start = Instant::now();
+    while !ask::<String>(server, question).await.contains(expected) {
+        assert!(
+            start.elapsed() < PATIENCE,
+            "{question:?} is not answered with {expected}"
+        );
+        sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// Waits until each of some keys can be written and read.
+async fn all_work(cache: &Arc<dyn Cache>, keys: &[&str]) {
+    let start = Instant::now();
+    for (number, key) in keys.iter().enumerate() {
+        while cache.get::<usize>(key).await != Some(number) {
+            assert!(start.elapsed() < PATIENCE, "`{key}` is not kept any more");
+            cache.set(key, &number).await;
+            sleep(Duration::from_millis(20)).await;
+        }
+    }
+}
+
+async fn sentinel(of: &ServerProcess, folder: &Path) -> Option<ServerProcess> {
+    let file = folder.join("sentinel.conf");
+    let lines = [
+        format!("dir {}", folder.display()),
+        format!("sentinel monitor main 127.0.0.1 {} 1", of.port()),
+        "sentinel down-after-milliseconds main 300".to_owned(),
+        "sentinel failover-timeout main 3000".to_owned(),
+    ];
+    fs::write(&file, lines.join("\n")).unwrap();
+    let file = file.display().to_string();
+    let arguments = |port: u16| {
+        let port = port.to_string();
+        let all = [&*file, "--sentinel", "--port", &port, "--bind", "127.0.0.1"];
+        all.iter().map(|&argument| argument.to_owned()).collect()
+    };
+    ServerProcess::start("redis-server", arguments, Some("PING\r\n")).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sentinels_lead_to_the_replica_that_takes_the_place_of_a_dead_server_and_back() {
+    let Some(mut first) = ServerProcess::redis(&[]).await else {
+        return;
+    };
+    let port = first.port().to_string();
+    let Some(second) = ServerProcess::redis(&["--replicaof", "127.0.0.1", &port]).await else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let Some(sentinel) = sentinel(&first, folder.path()).await else {
+        return;
+    };
+    is_said(&sentinel, &["INFO", "sentinel"], "slaves=1").await;
+    let node = json!({ "host": "127.0.0.1", "port": sentinel.port() });
+    let by = json!({ "name": "main", "nodes": [node] });
+    let config = json!({ "backend": { "cache": { "store": "redis", "redis": { "sentinel": by } } } });
+    let mut tester = test_factory!(PluginCaches).config(config).await;
+    let cache = tester.get::<dyn Cache>("todo").await;
+    all_work(&cache, &["before"]).await;
+
+    first.kill();
+    is_said(&second, &["INFO", "replication"], "role:master").await;
+    all_work(&cache, &["after"]).await;
+
+    // the connection goes on, but to one that only reads now
+    first.restart().await;
+    let port = second.port().to_string();
+    let () = ask(&first, &["REPLICAOF", "127.0.0.1", &port]).await;
+    is_said(&first, &["INFO", "replication"], "master_link_status:up").await;
+    let start = Instant::now();
+    // it takes a while until it believes in the replica
+    while try_ask::<()>(&sentinel, &["SENTINEL", "FAILOVER", "main"])
+        .await
+        .is_err()
+    {
+        assert!(start.elapsed() < PATIENCE, "the sentinel finds no replica");
+        sleep(Duration::from_millis(100)).await;
+    }
+    is_said(&first, &["INFO", "replication"], "role:master").await;
+    all_work(&cache, &["later"]).await;
+
+    let ready = tester.logs().matching(|line| line.message.contains("works again"));
+    assert!(!ready.is_empty(), "{}", tester.logs());
+    tester.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cluster_keeps_values_after_one_of_its_servers_died() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut servers = Vec::new();
+    for number in 0..4 {
+        let own = folder.path().join(number.to_string());
+        fs::create_dir(&own).unwrap();
+        let own = own.display().to_string();
+        let more = [
+            "--cluster-enabled",
+            "yes",
+            "--cluster-node-timeout",
+            "1000",
+            "--dir",
+            &own,
+        ];
+        let Some(server) = ServerProcess::redis(&more).await else {
+            return;
+        };
+        servers.push(server);
+    }
+    let [first, second, third, replica] = &mut servers[..] else {
+        panic!("four were started")
+    };
+    for (server, from, to) in [
+        (&*first, "0", "5460"),
+        (&*second, "5461", "10922"),
+        (&*third, "10923", "16383"),
+    ] {
+        let () = ask(server, &["CLUSTER", "ADDSLOTSRANGE", from, to]).await;
+    }
+    for server in [&*second, &*third, &*replica] {
+        let port = server.port().to_string();
+        let () = ask(first, &["CLUSTER", "MEET", "127.0.0.1", &port]).await;
+    }
+    for server in [&*first, &*second, &*third, &*replica] {
+        is_said(server, &["CLUSTER", "INFO"], "cluster_state:ok").await;
+        is_said(server, &["CLUSTER", "INFO"], "cluster_known_nodes:4").await;
+    }
+    let id: String = ask(first, &["CLUSTER", "MYID"]).await;
+    let () = ask(replica, &["CLUSTER", "REPLICATE", &id]).await;
+    is_said(replica, &["INFO", "replication"], "master_link_status:up").await;
+    // on all servers: there are enough of them for each to have some
+    let keys: Vec<_> = (0..32).map(|number| format!("key-{number}")).collect();
+    let keys: Vec<_> = keys.iter().map(String::as_str).collect();
+    let nodes: Vec<Value> = [&*first, &*second]
+        .iter()
+        .map(|server| json!({ "url": format!("redis://127.0.0.1:{}", server.port()) }))
+        .collect();
+    let cluster = json!({ "rootNodes": nodes });
+    let config = json!({ "backend": { "cache": { "store": "redis", "redis": { "cluster": cluster } } } });
+    let mut tester = test_factory!(PluginCaches).config(config).await;
+    let cache = tester.get::<dyn Cache>("todo").await;
+    all_work(&cache, &keys).await;
+
+    first.kill();
+    is_said(replica, &["INFO", "replication"], "role:master").await;
+    all_work(&cache, &keys).await;
+
+    tester.stop().await;
+}
