@@ -3,31 +3,27 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use async_trait::async_trait;
-use flytower_core::services::{Database, Migrations, PluginMetadata, Scheduler, Task, TaskFrequency, TaskSchedule};
-use flytower_core::{Error, ErrorKind, Result};
-use flytower_services::scheduler::{ManualClock, PluginScheduler};
-use sea_orm::DatabaseConnection;
+use flytower_core::services::{PluginMetadata, Scheduler, Task, TaskFrequency, TaskSchedule};
+use flytower_core::{Error, ErrorKind};
+use flytower_services::scheduler::{ManualClock, PluginScheduler, PluginSchedulerBuilder};
+use flytower_test::mocks::{self, MockDatabase};
 use tokio::time::{Instant, sleep};
 
 use crate::scheduler_support::{Runs, milliseconds, schedule, seconds};
 
-/// Local tasks do without.
-struct NoDatabase;
-
-#[async_trait]
-impl Database for NoDatabase {
-    async fn client(&self) -> Result<DatabaseConnection> {
-        Err(Error::internal("a local task wants a database"))
-    }
-
-    async fn migrate(&self, _: Migrations) -> Result<()> {
-        Err(Error::internal("a local task wants a database"))
-    }
+pub(crate) fn scheduler() -> PluginScheduler {
+    builder().build(no_database())
 }
 
-pub(crate) fn scheduler() -> PluginScheduler {
-    PluginScheduler::builder(PluginMetadata::new("tester")).build(Arc::new(NoDatabase))
+fn builder() -> PluginSchedulerBuilder {
+    PluginScheduler::builder(PluginMetadata::new("tester"))
+}
+
+/// Local tasks do without.
+fn no_database() -> Arc<MockDatabase> {
+    let database = mocks::database();
+    database.fail("a local task wants a database");
+    database
 }
 
 fn every(period: Duration) -> TaskSchedule {
@@ -105,9 +101,7 @@ async fn a_task_that_runs_by_hand_runs_when_triggered_and_never_else() {
 #[tokio::test(start_paused = true)]
 async fn a_cron_task_runs_at_its_times_and_not_at_the_start() {
     let clock = Arc::new(ManualClock::new(SystemTime::UNIX_EPOCH + seconds(1_800_000_030)));
-    let sut = PluginScheduler::builder(PluginMetadata::new("tester"))
-        .clock(clock.clone())
-        .build(Arc::new(NoDatabase));
+    let sut = builder().clock(clock.clone()).build(no_database());
     let runs = Runs::default();
     let minutely = TaskSchedule::new(TaskFrequency::Cron("* * * * *".to_owned()), seconds(60)).local();
     schedule(&sut, runs.task("task", minutely, |_| async { Ok(()) })).await;

@@ -1,40 +1,16 @@
 //! What Backstage's clients see of tasks.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 use std::time::Duration;
 
-use flytower_core::services::{Database, Scheduler, Task, TaskFrequency, TaskSchedule};
-use flytower_core::{Error, Plugin, Result, backend, plugin, service_factory};
+use flytower_core::services::{Scheduler, Task, TaskFrequency, TaskSchedule};
+use flytower_core::{Error, Plugin, Result, backend, plugin};
 use flytower_services::CoreServices;
-use flytower_services::scheduler::plugin_scheduler;
+use flytower_test::{TestDatabase, TestDatabases};
 use serde_json::{Value, json};
 
-use crate::scheduler_support::{TestDatabase, milliseconds, seconds};
+use crate::scheduler_support::{milliseconds, seconds};
 use crate::support::{Config, address, get, read, url};
-
-static DATABASE: LazyLock<tokio::sync::OnceCell<TestDatabase>> = LazyLock::new(tokio::sync::OnceCell::new);
-
-struct Deferred;
-
-#[async_trait::async_trait]
-impl Database for Deferred {
-    async fn client(&self) -> Result<sea_orm::DatabaseConnection> {
-        DATABASE.get_or_init(TestDatabase::sqlite).await.client().await
-    }
-
-    async fn migrate(&self, migrations: flytower_core::services::Migrations) -> Result<()> {
-        DATABASE
-            .get_or_init(TestDatabase::sqlite)
-            .await
-            .migrate(migrations)
-            .await
-    }
-}
-
-#[service_factory]
-fn deferred_database() -> Arc<dyn Database> {
-    Arc::new(Deferred)
-}
 
 #[plugin(id = "tester")]
 struct Tester {
@@ -72,16 +48,26 @@ impl Plugin for Tester {
 
 backend! {
     struct Scheduling {
-        services: [CoreServices, deferred_database, plugin_scheduler],
+        services: [CoreServices],
         plugins: [Tester],
     }
 }
 
 #[tokio::test]
 async fn tasks_are_listed_triggered_and_cancelled_over_http_as_in_backstage() {
-    let more =
-        "  scheduler: { tasks: { tester: { changed: { frequency: { trigger: manual }, timeout: 5 minutes } } } }\n";
-    let backend = Scheduling::start(Config::with(more).options()).await.unwrap();
+    for database in TestDatabases::all().await {
+        eprintln!("on {}", database.engine());
+        tasks_are_listed_triggered_and_cancelled_on(&database).await;
+    }
+}
+
+async fn tasks_are_listed_triggered_and_cancelled_on(database: &TestDatabase) {
+    let config = Config::with(&format!(
+        "  database: {}\n  scheduler: {{ tasks: {{ tester: {{ changed: {{ frequency: {{ trigger: manual }}, timeout: 5 \
+         minutes }} }} }} }}\n",
+        database.config()
+    ));
+    let backend = Scheduling::start(config.options()).await.unwrap();
     let address = address(&backend);
     const TASKS: &str = "/api/tester/.backstage/scheduler/v1/tasks";
     let tasks = async || {

@@ -1,87 +1,75 @@
 //! A database of a plugin, shared by as many schedulers as a test has instances.
 
+use std::ops::Deref;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime};
 
 use flytower_core::Result;
-use flytower_core::services::{Database, Migrations, PluginMetadata, Scheduler, Task, TaskContext, TaskSchedule};
+use flytower_core::services::{Database, PluginMetadata, Scheduler, Task, TaskContext, TaskSchedule};
 use flytower_services::scheduler::{ManualClock, PluginScheduler};
+use flytower_test::{ServiceFactoryTester, TestDatabase, TestDatabases};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
-use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend};
-use sea_orm_migration::MigratorTraitSelf;
-use tempfile::TempDir;
-use tokio::sync::Mutex as AsyncMutex;
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, QueryResult};
+
+use crate::database::databases;
 
 pub(crate) const TABLE: &str = "backstage_backend_tasks__tasks";
+const PLUGIN: &str = "tester";
 
-/// A database that is gone after the test.
-#[derive(Clone)]
-pub(crate) struct TestDatabase {
+/// The database that the instances of a plugin share, and a look into it.
+pub(crate) struct Shared {
+    database: TestDatabase,
+    tester: ServiceFactoryTester,
     pub(crate) client: DatabaseConnection,
-    pub(crate) queries: Arc<AtomicUsize>,
-    migrating: Arc<AsyncMutex<()>>,
-    _folder: Arc<TempDir>,
 }
 
-impl TestDatabase {
-    pub(crate) async fn sqlite() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite://{}/tasks.sqlite?mode=rwc", folder.path().display());
-        Self::open(url, folder).await
-    }
-
-    async fn open(url: String, folder: TempDir) -> Self {
-        let mut options = ConnectOptions::new(url);
-        options.sqlx_logging(false).max_connections(8);
-        let mut client = sea_orm::Database::connect(options).await.unwrap();
-        if client.get_database_backend() == DbBackend::Sqlite {
-            let wal = "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF";
-            client.execute_unprepared(wal).await.unwrap();
-        }
-        let queries = Arc::<AtomicUsize>::default();
-        let counted = Arc::clone(&queries);
-        client.set_metric_callback(move |_| {
-            counted.fetch_add(1, Ordering::Relaxed);
-        });
-        Self {
-            client,
-            queries,
-            migrating: Arc::default(),
-            _folder: Arc::new(folder),
-        }
-    }
-
-    /// SQLite, and each server whose URL is in the environment, with a database of its own for the test.
+impl Shared {
+    /// One on each engine that there is.
     pub(crate) async fn all() -> Vec<Self> {
-        let mut all = vec![Self::sqlite().await];
-        for variable in ["FLYTOWER_TEST_POSTGRES_URL", "FLYTOWER_TEST_MYSQL_URL"] {
-            let Ok(url) = std::env::var(variable) else {
-                eprintln!("left out: {variable} is not set");
-                continue;
-            };
-            let name = format!("scheduler_{}", uuid::Uuid::new_v4().simple());
-            let server = sea_orm::Database::connect(&url).await.unwrap();
-            server
-                .execute_unprepared(&format!("CREATE DATABASE {name}"))
-                .await
-                .unwrap();
-            server.close().await.unwrap();
-            let (base, _) = url.rsplit_once('/').unwrap();
-            all.push(Self::open(format!("{base}/{name}"), tempfile::tempdir().unwrap()).await);
+        let mut all = Vec::new();
+        for database in TestDatabases::all().await {
+            all.push(Self::new(database).await);
         }
         all
     }
 
-    /// One more instance of a plugin.
-    pub(crate) fn instance(&self) -> PluginScheduler {
-        PluginScheduler::builder(PluginMetadata::new("tester")).build(Arc::new(self.clone()))
+    async fn new(database: TestDatabase) -> Self {
+        let mut tester = databases(&database.config()).await;
+        let client = tester.get::<dyn Database>(PLUGIN).await.client().await.unwrap();
+        Self {
+            database,
+            tester,
+            client,
+        }
+    }
+
+    /// One more instance of the plugin, with connections of its own.
+    pub(crate) async fn instance(&self) -> Instance {
+        self.instance_with(None, |database| database).await
     }
 
     /// One more instance, of which the test says what time it is.
-    pub(crate) fn instance_at(&self, clock: &Arc<ManualClock>) -> PluginScheduler {
-        let builder = PluginScheduler::builder(PluginMetadata::new("tester"));
-        builder.clock(clock.clone()).build(Arc::new(self.clone()))
+    pub(crate) async fn instance_at(&self, clock: &Arc<ManualClock>) -> Instance {
+        self.instance_with(Some(clock), |database| database).await
+    }
+
+    /// One more instance, which sees its database through something else.
+    pub(crate) async fn instance_with(
+        &self,
+        clock: Option<&Arc<ManualClock>>,
+        wrap: impl FnOnce(Arc<dyn Database>) -> Arc<dyn Database>,
+    ) -> Instance {
+        // the last one is of the engine on which a test fails
+        eprintln!("one more instance on {}", self.database.engine());
+        let mut tester = databases(&self.database.config()).await;
+        let database = wrap(tester.get::<dyn Database>(PLUGIN).await);
+        let mut builder = PluginScheduler::builder(PluginMetadata::new(PLUGIN));
+        if let Some(clock) = clock {
+            builder = builder.clock(clock.clone());
+        }
+        let scheduler = builder.build(database);
+        Instance { scheduler, tester }
     }
 
     /// Writes into the row of a task.
@@ -96,24 +84,21 @@ impl TestDatabase {
 
     /// A text in the row of a task.
     pub(crate) async fn text(&self, id: &str, column: &'static str) -> Option<String> {
-        let query = Query::select()
-            .expr_as(Expr::col(column), Alias::new("value"))
-            .from(TABLE)
-            .and_where(Expr::col("id").eq(id))
-            .take();
-        let row = self.client.query_one(&query).await.unwrap().unwrap();
-        row.try_get("", "value").unwrap()
+        self.value(id, column).await.try_get("", "value").unwrap()
     }
 
     /// A time in the row of a task.
     pub(crate) async fn time(&self, id: &str, column: &'static str) -> Option<chrono::DateTime<chrono::Utc>> {
+        self.value(id, column).await.try_get("", "value").unwrap()
+    }
+
+    async fn value(&self, id: &str, column: &'static str) -> QueryResult {
         let query = Query::select()
             .expr_as(Expr::col(column), Alias::new("value"))
             .from(TABLE)
             .and_where(Expr::col("id").eq(id))
             .take();
-        let row = self.client.query_one(&query).await.unwrap().unwrap();
-        row.try_get("", "value").unwrap()
+        self.client.query_one(&query).await.unwrap().unwrap()
     }
 
     /// A time as it is written.
@@ -124,18 +109,33 @@ impl TestDatabase {
             _ => Expr::val(time.naive_utc()),
         }
     }
+
+    pub(crate) async fn stop(self) {
+        drop(self.client);
+        self.tester.stop().await;
+    }
 }
 
-#[async_trait::async_trait]
-impl Database for TestDatabase {
-    async fn client(&self) -> Result<DatabaseConnection> {
-        Ok(self.client.clone())
-    }
+/// A scheduler, and the service that its database is from.
+pub(crate) struct Instance {
+    scheduler: PluginScheduler,
+    tester: ServiceFactoryTester,
+}
 
-    async fn migrate(&self, migrations: Migrations) -> Result<()> {
-        let _one_at_a_time = self.migrating.lock().await;
-        MigratorTraitSelf::up(&migrations, &self.client, None).await?;
-        Ok(())
+impl Instance {
+    /// Stops the tasks, and then their database, as a backend does.
+    pub(crate) async fn stop(self) {
+        self.scheduler.stop().await;
+        drop(self.scheduler);
+        self.tester.stop().await;
+    }
+}
+
+impl Deref for Instance {
+    type Target = PluginScheduler;
+
+    fn deref(&self) -> &PluginScheduler {
+        &self.scheduler
     }
 }
 
