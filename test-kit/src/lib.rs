@@ -96,7 +96,7 @@ pub use logs::LogLine;
 pub use logs::Logs;
 
 // Time
-pub use flytower_services::scheduler::ManualClock;
+pub use flytower_services::scheduler::{ManualClock, PluginScheduler};
 
 // Service factories
 pub use tester::ServiceFactoryTester;

@@ -1,8 +1,8 @@
 use std::time::Duration;
 
-use chrono::{Local, SubsecRound, TimeDelta};
+use chrono::{Local, SubsecRound, TimeDelta, TimeZone};
 use croner::Cron;
-use flytower_core::config::ConfigDuration;
+use croner::parser::{CronParser, Year};
 use flytower_core::services::TaskFrequency;
 
 use super::error::SchedulerError;
@@ -37,9 +37,9 @@ impl Cadence {
                 if expression.len() > 1000 {
                     return Err(wrong("it is longer than 1000 bytes".to_owned()));
                 }
-                let cron: Cron = expression
-                    .parse()
-                    .map_err(|error: croner::errors::CronError| wrong(error.to_string()))?;
+                // Backstage cannot read years, and with one there is a last run.
+                let parser = CronParser::builder().year(Year::Disallowed).build();
+                let cron = parser.parse(expression).map_err(|error| wrong(error.to_string()))?;
                 cron.find_next_occurrence(&Local::now(), false)
                     .map_err(|_| wrong("there is no such time".to_owned()))?;
                 Ok(Self::Cron(Box::new(cron), expression.clone()))
@@ -50,16 +50,6 @@ impl Cadence {
                 frequency: format!("{other:?}"),
             }),
         }
-    }
-
-    /// Reads what stands in the settings of a task, which another instance may have written.
-    pub(super) fn of_text(text: &str) -> Option<Self> {
-        let frequency = match text {
-            "manual" => TaskFrequency::Manual,
-            _ if text.starts_with('P') => TaskFrequency::Every(ConfigDuration::of_text(text)?.0),
-            _ => TaskFrequency::Cron(text.to_owned()),
-        };
-        Self::of(&frequency, "").ok()
     }
 
     /// As it stands in the settings.
@@ -94,12 +84,10 @@ impl Cadence {
     pub(super) fn after(&self, due: Time, began: Time) -> Option<Time> {
         match self {
             Self::Every(period) => {
+                let microseconds = |delta: TimeDelta| delta.num_microseconds().unwrap_or(i64::MAX).max(0);
                 let period = TimeDelta::from_std(*period).unwrap_or(TimeDelta::MAX);
-                let passed = (began - due).num_milliseconds().max(0) / period.num_milliseconds().max(1);
-                let count = i32::try_from(passed).ok()?.checked_add(1)?;
-                Some(due.checked_add_signed(period.checked_mul(count)?)?)
-                    .filter(|next| *next > began)
-                    .or_else(|| began.checked_add_signed(period))
+                let passed = microseconds(began - due) % microseconds(period).max(1);
+                began.checked_add_signed(period - TimeDelta::microseconds(passed))
             }
             Self::Cron(cron, _) => {
                 // Backstage schedules a second early; this run was for the time a second later.
@@ -126,13 +114,17 @@ pub(super) fn limited(what: &'static str, duration: Duration, task: &str) -> Res
 
 /// In the machine's time zone, as everywhere else that reads cron expressions.
 fn next(cron: &Cron, after: Time) -> Option<Time> {
-    let next = cron.find_next_occurrence(&after.with_timezone(&Local), false).ok()?;
+    next_in(&Local, cron, after)
+}
+
+fn next_in<Z: TimeZone>(zone: &Z, cron: &Cron, after: Time) -> Option<Time> {
+    let next = cron.find_next_occurrence(&after.with_timezone(zone), false).ok()?;
     Some(next.to_utc().trunc_subsecs(3))
 }
 
 #[cfg(test)]
 mod tests {
-    use chrono::{TimeZone, Utc};
+    use chrono::Utc;
 
     use super::*;
 
@@ -159,7 +151,45 @@ mod tests {
         assert_eq!(sut.after(at(0), at(10_400)), Some(at(11_000)));
         assert_eq!(sut.after(at(0), at(11_000)), Some(at(12_000)));
         // a clock that was set back
-        assert_eq!(sut.after(at(5000), at(0)), Some(at(6000)));
+        assert_eq!(sut.after(at(5000), at(0)), Some(at(1000)));
+        // one that was set forward, by half a century
+        let count = 4_000_000_000;
+        assert_eq!(sut.after(at(0), at(count * 1000 + 1)), Some(at(count * 1000 + 1000)));
+        // a period of no whole number of milliseconds
+        let third = Cadence::Every(Duration::from_micros(33_300));
+        assert_eq!(
+            third.after(at(0), at(3_330_010)),
+            Some(at(3_330_033) + TimeDelta::microseconds(300))
+        );
+    }
+
+    #[test]
+    fn a_night_that_is_an_hour_shorter_or_longer_has_one_run() {
+        let berlin = chrono_tz::Europe::Berlin;
+        let runs = |expression: &str, from: &str, count: usize| -> Vec<String> {
+            let Cadence::Cron(cron, _) = cron(expression) else {
+                panic!("no cron")
+            };
+            let mut time: Time = from.parse().unwrap();
+            let mut runs = Vec::new();
+            for _ in 0..count {
+                time = next_in(&berlin, &cron, time).unwrap();
+                runs.push(time.with_timezone(&berlin).format("%d. %H:%M %Z").to_string());
+            }
+            runs
+        };
+
+        // 02:30 is not there on the 28th
+        let spring = runs("30 2 * * *", "2027-03-26T12:00:00Z", 3);
+        assert_eq!(spring, ["27. 02:30 CET", "28. 03:00 CEST", "29. 02:30 CEST"]);
+        // and is there twice on the 31st
+        let autumn = runs("30 2 * * *", "2027-10-29T12:00:00Z", 3);
+        assert_eq!(autumn, ["30. 02:30 CEST", "31. 02:30 CEST", "01. 02:30 CET"]);
+        let often = runs("*/30 * * * *", "2027-10-31T00:00:00Z", 4);
+        assert_eq!(
+            often,
+            ["31. 02:30 CEST", "31. 02:00 CET", "31. 02:30 CET", "31. 03:00 CET"]
+        );
     }
 
     #[test]
@@ -192,6 +222,7 @@ mod tests {
             (TaskFrequency::Cron("0 0".to_owned()), "`0 0`"),
             (TaskFrequency::Cron("0 0 30 2 *".to_owned()), "there is no such time"),
             (TaskFrequency::Cron("61 * * * *".to_owned()), "`61 * * * *`"),
+            (TaskFrequency::Cron("0 0 0 1 1 * 2099".to_owned()), "write five fields"),
         ] {
             let error = Cadence::of(&frequency, "task").unwrap_err().to_string();
             assert!(error.contains(reason), "{error}");
@@ -199,12 +230,9 @@ mod tests {
     }
 
     #[test]
-    fn the_text_of_a_cadence_can_be_read_again() {
-        for sut in [every(100), every(5_400_000), cron("0 3 * * *"), Cadence::Manual] {
-            let text = sut.text();
-            assert_eq!(Cadence::of_text(&text).unwrap().text(), text);
-        }
+    fn a_cadence_is_written_as_backstage_writes_it() {
         assert_eq!(every(5_400_000).text(), "PT1H30M");
-        assert!(Cadence::of_text("nonsense").is_none());
+        assert_eq!(cron("0 3 * * *").text(), "0 3 * * *");
+        assert_eq!(Cadence::Manual.text(), "manual");
     }
 }

@@ -1,6 +1,6 @@
 //! One run of a global task, from its claim to its release.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use flytower_core::services::TaskContext;
@@ -9,6 +9,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
+use super::definition::Definition;
 use super::global::{Global, GlobalTask};
 use super::outcome::{Outcome, StopReason};
 use super::store::Ended;
@@ -23,6 +24,8 @@ pub(super) struct ActiveRun {
     pub(super) ticket: String,
     pub(super) due: Time,
     pub(super) began: Time,
+    /// Until when, as far as is known, nobody else may take the task.
+    expires: Mutex<Time>,
     token: CancellationToken,
     reason: OnceLock<StopReason>,
 }
@@ -31,14 +34,23 @@ type Handle = JoinHandle<Result<(), flytower_core::Error>>;
 type Returned = Result<Result<(), flytower_core::Error>, JoinError>;
 
 impl ActiveRun {
-    pub(super) fn new(ticket: String, due: Time, began: Time) -> Self {
+    pub(super) fn new(ticket: String, due: Time, began: Time, expires: Time) -> Self {
         Self {
             ticket,
             due,
             began,
+            expires: Mutex::new(expires),
             token: CancellationToken::new(),
             reason: OnceLock::new(),
         }
+    }
+
+    pub(super) fn expires(&self) -> Time {
+        *self.expires.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn expires_at(&self, time: Time) {
+        *self.expires.lock().unwrap_or_else(PoisonError::into_inner) = time;
     }
 
     /// Tells it to end. The first reason counts.
@@ -46,15 +58,28 @@ impl ActiveRun {
         let _ = self.reason.set(reason);
         self.token.cancel();
     }
+
+    /// Tells it that the task is somebody else's.
+    pub(super) fn lose(&self) {
+        self.expires_at(Time::MIN_UTC);
+        self.stop(StopReason::TicketLost);
+    }
+
+    fn is_lost(&self) -> bool {
+        self.expires() == Time::MIN_UTC
+    }
 }
 
 /// Runs the task, sees to it that it ends, and only then frees it. Returns when it is due again.
 pub(super) async fn run(global: &Global, task: &GlobalTask, run: &ActiveRun) -> Option<Time> {
-    let span = tracing::error_span!("task", plugin = global.plugin, task = task.id);
+    let Definition {
+        id, metrics, function, ..
+    } = &task.definition;
+    let span = tracing::error_span!("task", plugin = global.plugin, task = id);
     async {
-        task.metrics.started();
+        metrics.started();
         let begun = Instant::now();
-        let function = Arc::clone(&task.function);
+        let function = Arc::clone(function);
         let context = TaskContext::new(run.token.clone());
         // A task of its own: it may panic, and even one that blocks its thread is watched over.
         let mut handle = tokio::spawn(async move { function(context).await }.in_current_span());
@@ -63,7 +88,7 @@ pub(super) async fn run(global: &Global, task: &GlobalTask, run: &ActiveRun) -> 
             None => ending(global, task, run, &mut handle).await,
         };
         let outcome = outcome(returned).stopped(run.reason.get().copied());
-        task.metrics.ended(outcome.failed(), begun.elapsed());
+        metrics.ended(outcome.failed(), begun.elapsed());
         outcome.log();
         release(global, task, run, &outcome).await
     }
@@ -73,16 +98,19 @@ pub(super) async fn run(global: &Global, task: &GlobalTask, run: &ActiveRun) -> 
 
 /// Waits for a run as long as it may take; `None` if it has to end.
 async fn in_time(global: &Global, task: &GlobalTask, run: &ActiveRun, handle: &mut Handle) -> Option<Returned> {
-    let lead = (task.timeout / 10).min(Duration::from_secs(1));
+    let timeout = task.definition.timeout;
+    let lead = lead(timeout);
     tokio::select! {
         biased;
         returned = &mut *handle => return Some(returned),
         () = run.token.cancelled() => return None,
         // counted from before the claim, as the ticket's expiry is
-        () = global.time.sleep(until(later(run.began, task.timeout - lead), global.time.now())) => {}
+        () = global.time.sleep(until(later(run.began, timeout - lead), global.time.now())) => {}
     }
     // Others may take the task once its ticket has expired: so it must not while the run is still there.
     let renewed = tokio::select! {
+        biased;
+        returned = &mut *handle => return Some(returned),
         renewed = global.renew(task, run, lead + 3 * GRACE) => renewed,
         () = global.time.sleep(lead) => false,
     };
@@ -98,30 +126,43 @@ async fn in_time(global: &Global, task: &GlobalTask, run: &ActiveRun, handle: &m
     None
 }
 
-/// Waits for a run that was told to end, until it is really gone.
+/// Waits for a run that was told to end, until it is really gone: while its ticket lasts, it may take a moment.
 async fn ending(global: &Global, task: &GlobalTask, run: &ActiveRun, handle: &mut Handle) -> Returned {
-    let is_ours = run.reason.get() != Some(&StopReason::TicketLost);
-    if !is_ours || global.renew(task, run, 3 * GRACE).await {
-        tokio::select! {
-            biased;
-            returned = &mut *handle => return returned,
-            () = global.time.sleep(GRACE) => {}
-        }
+    let grace = later(global.time.now(), GRACE);
+    tokio::select! {
+        biased;
+        returned = &mut *handle => return returned,
+        () = global.time.sleep(until(run.expires(), global.time.now())) => {}
+        _ = global.renew(task, run, 3 * GRACE) => {}
+    }
+    tokio::select! {
+        biased;
+        returned = &mut *handle => return returned,
+        () = global.time.sleep(until(grace.min(run.expires()), global.time.now())) => {}
     }
     handle.abort();
+    let mut is_said = false;
     loop {
         tokio::select! {
             biased;
             returned = &mut *handle => return returned,
             () = tokio::time::sleep(GRACE) => {}
         }
-        tracing::warn!(
-            "the task does not end although it has to: it blocks its thread. Until it does it is not run again"
-        );
-        if is_ours {
+        if !is_said {
+            tracing::warn!(
+                "the task does not end although it has to: it blocks its thread. Until it does it is not run again"
+            );
+            is_said = true;
+        }
+        if !run.is_lost() {
             global.renew(task, run, 3 * GRACE).await;
         }
     }
+}
+
+/// How long before a ticket expires it is renewed: by more than what instances may disagree about the time.
+pub(super) fn lead(timeout: Duration) -> Duration {
+    (timeout / 2).min(Duration::from_secs(1))
 }
 
 fn outcome(returned: Returned) -> Outcome {
@@ -134,6 +175,8 @@ fn outcome(returned: Returned) -> Outcome {
     }
 }
 
+/// Notes how the run ended, however long the database cannot be reached: while nobody else takes the task, it is this
+/// instance that knows.
 async fn release(global: &Global, task: &GlobalTask, run: &ActiveRun, outcome: &Outcome) -> Option<Time> {
     if matches!(outcome, Outcome::Stopped(StopReason::TicketLost)) {
         return None;
@@ -141,30 +184,34 @@ async fn release(global: &Global, task: &GlobalTask, run: &ActiveRun, outcome: &
     let next = match outcome {
         // It was not done: whoever runs next does it.
         Outcome::Stopped(StopReason::Shutdown) => Some(run.due),
-        _ => task.cadence.after(run.due, run.began),
+        _ => task.definition.cadence.after(run.due, run.began),
     };
     let ended = Ended {
         at: global.time.now(),
         error: outcome.error_json(),
         next: Some(next),
     };
-    // Beyond this the ticket has expired, and somebody else frees the task.
-    let deadline = later(ended.at, task.timeout + 3 * GRACE);
     let mut pause = Duration::from_millis(100);
+    let mut is_said = false;
     loop {
-        match global.store.release(&task.id, &run.ticket, &ended).await {
+        let is_last = global.shutdown.is_cancelled();
+        match global.store.release(&task.definition.id, &run.ticket, &ended).await {
             Ok(true) => break,
             Ok(false) => {
-                tracing::warn!("the task was taken over by another instance before it was done");
+                tracing::warn!(
+                    "another instance has freed the task, and perhaps run it, before this one knew that it was done"
+                );
                 break;
             }
-            Err(error) if global.shutdown.is_cancelled() || global.time.now() >= deadline => {
+            Err(error) if is_last => {
                 tracing::error!(error = ?flytower_core::Error::from(error), "the task is done, but not freed before its ticket expires");
                 break;
             }
-            Err(error) => {
+            Err(error) if !is_said => {
                 tracing::warn!(error = ?flytower_core::Error::from(error), "the task is done, but the database does not know yet");
+                is_said = true;
             }
+            Err(error) => tracing::debug!(%error, "the database still does not know that the task is done"),
         }
         tokio::select! {
             () = global.shutdown.cancelled() => {}

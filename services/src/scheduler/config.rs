@@ -33,10 +33,10 @@ pub struct TaskOverride {
 }
 
 impl SchedulerConfig {
-    /// The schedule of a task, as the operator wants it.
-    pub(super) fn apply(&self, plugin: &str, task: &str, mut schedule: TaskSchedule) -> TaskSchedule {
+    /// The schedule of a task, as the operator wants it, and the key that says so.
+    pub(super) fn apply(&self, plugin: &str, task: &str, mut schedule: TaskSchedule) -> (TaskSchedule, Option<String>) {
         let Some(changes) = self.tasks.get(plugin).and_then(|tasks| tasks.get(task)) else {
-            return schedule;
+            return (schedule, None);
         };
         if let Some(frequency) = &changes.frequency {
             schedule.frequency = frequency.clone();
@@ -50,6 +50,6 @@ impl SchedulerConfig {
         if let Some(scope) = changes.scope {
             schedule.scope = scope;
         }
-        schedule
+        (schedule, Some(format!("backend.scheduler.tasks.{plugin}.{task}")))
     }
 }

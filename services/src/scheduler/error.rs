@@ -53,6 +53,14 @@ pub enum SchedulerError {
         /// Its frequency.
         frequency: String,
     },
+    /// A schedule that configuration changed to one that cannot be followed.
+    #[error("the schedule makes no sense as `{key}` changes it")]
+    Changed {
+        /// The key.
+        key: String,
+        /// What is wrong.
+        source: Box<SchedulerError>,
+    },
     /// There is a task with this id.
     #[error("the plugin has scheduled a task `{task}` already; give each an id of its own")]
     Duplicate {
@@ -102,6 +110,8 @@ pub enum StoreError {
     Database {
         /// What for.
         what: &'static str,
+        /// What kind of error that is.
+        kind: ErrorKind,
         /// What went wrong.
         source: Box<dyn StdError + Send + Sync>,
     },
@@ -133,11 +143,15 @@ impl SchedulerError {
 
     /// As features and clients see it.
     pub(super) fn into_error(self) -> Error {
-        let kind = match self {
+        let kind = match &self {
             Self::Unknown { .. } => ErrorKind::NotFound,
             Self::Running { .. } | Self::NotRunning { .. } | Self::Duplicate { .. } => ErrorKind::Conflict,
             Self::Stopped { .. } => ErrorKind::ServiceUnavailable,
-            Self::Store { .. } => ErrorKind::Internal,
+            Self::Store { source, .. } => match source {
+                StoreError::Database { kind, .. } => *kind,
+                StoreError::Timeout { .. } => ErrorKind::ServiceUnavailable,
+                StoreError::Query { .. } => ErrorKind::Internal,
+            },
             _ => ErrorKind::Input,
         };
         Error::of(kind, self)

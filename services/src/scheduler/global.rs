@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use flytower_core::services::TaskFunction;
 use futures_util::StreamExt;
 use futures_util::stream;
 use tokio::sync::Notify;
@@ -15,12 +14,12 @@ use tracing::Instrument;
 use uuid::Uuid;
 
 use super::cadence::Cadence;
-use super::claimed::{self, ActiveRun, GRACE};
+use super::claimed::{self, ActiveRun};
+use super::definition::Definition;
 use super::error::{SchedulerError, StoreError};
-use super::metrics::TaskMetrics;
 use super::outcome::StopReason;
-use super::settings::cadence_of;
-use super::store::{Cancelled, Ended, Store, TaskRow};
+use super::rarely::Rarely;
+use super::store::{Ended, Store, TaskRow};
 use super::time::{Time, TimeSource, later, until};
 
 /// How often the table is looked at if nothing is known to happen: others may trigger and cancel tasks.
@@ -38,6 +37,8 @@ const TOLERANCE: Duration = Duration::from_secs(60);
 #[derive(Debug)]
 pub(super) struct Global {
     pub(super) plugin: &'static str,
+    /// What the tickets begin with that are given out here.
+    instance: String,
     pub(super) store: Store,
     pub(super) time: Arc<TimeSource>,
     pub(super) shutdown: CancellationToken,
@@ -46,50 +47,23 @@ pub(super) struct Global {
     /// When to look next, if that is before the worker would.
     due: Mutex<Option<Time>>,
     wake: Notify,
+    outage: Rarely,
 }
 
+#[derive(Debug)]
 pub(super) struct GlobalTask {
-    pub(super) id: String,
-    pub(super) function: TaskFunction,
-    pub(super) cadence: Cadence,
-    pub(super) timeout: Duration,
-    pub(super) settings: String,
-    pub(super) metrics: TaskMetrics,
-    /// How much later than by its cadence it may begin.
-    delay: Duration,
-    /// Whether that has passed since this instance was started.
+    pub(super) definition: Definition,
+    /// Whether its delay has passed since this instance was started.
     ready: AtomicBool,
     active: Mutex<Option<Arc<ActiveRun>>>,
 }
 
-impl core::fmt::Debug for GlobalTask {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("GlobalTask")
-            .field("id", &self.id)
-            .finish_non_exhaustive()
-    }
-}
-
 impl GlobalTask {
-    pub(super) fn new(
-        id: String,
-        function: TaskFunction,
-        cadence: Cadence,
-        timeout: Duration,
-        delay: Option<Duration>,
-        settings: String,
-        metrics: TaskMetrics,
-    ) -> Self {
-        let delay = delay.unwrap_or_default();
+    pub(super) fn new(definition: Definition) -> Self {
+        let ready = AtomicBool::new(definition.delay.is_none_or(|delay| delay.is_zero()));
         Self {
-            id,
-            function,
-            cadence,
-            timeout,
-            settings,
-            metrics,
-            delay,
-            ready: AtomicBool::new(delay.is_zero()),
+            definition,
+            ready,
             active: Mutex::default(),
         }
     }
@@ -107,15 +81,15 @@ impl GlobalTask {
     }
 
     async fn register(&self, global: &Global) -> Result<(), StoreError> {
+        let Definition { id, cadence, .. } = &self.definition;
         let now = global.time.now();
-        // Without a schedule there is a first run only if there is a delay: Backstage has it so.
-        let first = if self.delay.is_zero() {
-            self.cadence.first(now)
-        } else {
-            Some(later(now, self.delay))
-        };
-        let latest = self.cadence.latest(now);
-        global.store.register(&self.id, &self.settings, first, latest).await
+        let first = cadence.first(later(now, self.delay()));
+        let settings = self.definition.settings().to_string();
+        global.store.register(id, &settings, first, cadence.latest(now)).await
+    }
+
+    fn delay(&self) -> Duration {
+        self.definition.delay.unwrap_or_default()
     }
 }
 
@@ -129,6 +103,7 @@ impl Global {
     ) -> Self {
         Self {
             plugin,
+            instance: Uuid::new_v4().simple().to_string(),
             store,
             time,
             shutdown,
@@ -136,6 +111,7 @@ impl Global {
             tasks: Mutex::default(),
             due: Mutex::default(),
             wake: Notify::new(),
+            outage: Rarely::default(),
         }
     }
 
@@ -149,9 +125,9 @@ impl Global {
             let wait = async move {
                 tokio::select! {
                     () = global.shutdown.cancelled() => {}
-                    () = global.time.sleep(task.delay) => {
+                    () = global.time.sleep(task.delay()) => {
                         task.ready.store(true, Ordering::Release);
-                        global.is_due_at(global.time.now());
+                        global.look_by(global.time.now());
                     }
                 }
             };
@@ -159,30 +135,37 @@ impl Global {
         }
         let is_first = {
             let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
-            tasks.insert(task.id.clone(), task);
+            tasks.insert(task.definition.id.clone(), task);
             tasks.len() == 1
         };
         if is_first {
             let worker = Arc::clone(self);
             self.tracker.spawn(async move { worker.work().await }.in_current_span());
         }
-        self.is_due_at(self.time.now());
+        self.look_by(self.time.now());
         Ok(())
     }
 
     /// Lets the worker look at the table by then.
-    pub(super) fn is_due_at(&self, time: Time) {
+    pub(super) fn look_by(&self, time: Time) {
         let mut due = self.due.lock().unwrap_or_else(PoisonError::into_inner);
         *due = Some(due.map_or(time, |earlier| earlier.min(time)));
         drop(due);
         self.wake.notify_one();
     }
 
-    /// Lets a ticket be good for some time from now on. Whether it was still valid.
+    /// Lets a ticket be good for some time from now on, or longer if it is. Whether it was still valid.
     pub(super) async fn renew(&self, task: &GlobalTask, run: &ActiveRun, by: Duration) -> bool {
-        let expires = later(self.time.now(), by);
-        match self.store.renew(&task.id, &run.ticket, expires).await {
-            Ok(renewed) => renewed,
+        let expires = later(self.time.now(), by).max(run.expires());
+        match self.store.renew(&task.definition.id, &run.ticket, expires).await {
+            Ok(true) => {
+                run.expires_at(expires);
+                true
+            }
+            Ok(false) => {
+                run.lose();
+                false
+            }
             Err(error) => {
                 tracing::warn!(error = ?flytower_core::Error::from(error), "the ticket of the task cannot be renewed, so its run must end");
                 false
@@ -213,14 +196,14 @@ impl Global {
                         tracing::info!("tasks run again: the database answers");
                     }
                     failures = 0;
+                    self.outage.reset();
                     wait.clamp(BUSY, IDLE)
                 }
                 Err(error) => {
                     failures += 1;
                     let error = flytower_core::Error::from(error);
-                    match failures {
-                        1 => tracing::warn!(?error, "no task can be run while the database does not answer"),
-                        _ => tracing::debug!(?error, failures, "no task can be run yet"),
+                    if self.outage.is_time() {
+                        tracing::warn!(?error, failures, "no task can be run while its table cannot be used");
                     }
                     (BUSY * 2_u32.saturating_pow(failures)).min(IDLE)
                 }
@@ -259,7 +242,8 @@ impl Global {
         self.time.ask(&self.store).await?;
         let rows = self.store.tasks().await?;
         let now = self.time.now();
-        let mut own: HashMap<_, _> = self.all().into_iter().map(|task| (task.id.clone(), task)).collect();
+        let own = self.all().into_iter();
+        let mut own: HashMap<_, _> = own.map(|task| (task.definition.id.clone(), task)).collect();
         let mut wait = IDLE;
         let mut due = Vec::new();
         for row in rows {
@@ -272,7 +256,7 @@ impl Global {
             }
         }
         for task in own.into_values() {
-            // Somebody deleted it, or emptied the table. Unless it was added since.
+            // Somebody deleted it, or emptied the table. Or it was added since: then it keeps its place.
             if task.active().is_none() && task.is_ready() {
                 task.register(self).await?;
             }
@@ -293,65 +277,96 @@ impl Global {
 
     /// What to do about a task.
     async fn row(&self, task: Option<&Arc<GlobalTask>>, row: TaskRow, now: Time) -> Result<Next, StoreError> {
+        let idle = Next::Look(later(now, IDLE));
         if let Some(run) = task.and_then(|task| task.active()) {
-            if row.ticket.as_deref() != Some(&*run.ticket) {
-                run.stop(StopReason::TicketLost);
+            match row.ticket() {
+                Some((ticket, false)) if ticket == run.ticket => {}
+                Some((ticket, true)) if ticket == run.ticket => run.stop(StopReason::Cancelled),
+                _ => run.lose(),
             }
             // it says itself when it is due again
-            return Ok(Next::Look(later(now, IDLE)));
+            return Ok(idle);
         }
-        if let Some(ticket) = row.ticket {
-            let Some(expires) = row.expires_at else {
-                return Ok(Next::Look(later(now, IDLE)));
-            };
-            if expires > now {
-                return Ok(Next::Look(expires.min(later(now, elsewhere(task)))));
-            }
-            let reason = if ticket.starts_with(CANCELLED) {
-                StopReason::Cancelled
-            } else {
-                StopReason::TimedOut
-            };
-            let ended = Ended {
-                at: now,
-                error: Some(reason.error_json()),
-                next: None,
-            };
-            if self.store.expire(&row.id, &ticket, &ended).await? && reason == StopReason::TimedOut {
-                tracing::warn!(
-                    task = row.id,
-                    "a run was not heard of until its time was up: the task is free again"
-                );
-            }
-        }
-        let (Some(task), Some(next)) = (task, row.next_start_at) else {
-            return Ok(Next::Look(later(now, IDLE)));
-        };
-        if !task.is_ready() {
-            return Ok(Next::Look(later(now, IDLE)));
-        }
-        if next <= now {
-            return Ok(Next::Due(next));
-        }
-        if let Some(latest) = task.cadence.latest(now)
-            && next > later(latest, task.delay + TOLERANCE)
+        if row.ticket.is_some()
+            && let Some(next) = self.held(task, &row, now).await?
         {
-            tracing::warn!(task = task.id, %next, %latest, "the task was scheduled by a clock that was wrong; it runs earlier");
-            self.store.not_after(&task.id, Some(latest)).await?;
-            return Ok(Next::Look(latest));
+            return Ok(next);
         }
-        Ok(Next::Look(next))
+        let Some(task) = task.filter(|task| task.is_ready()) else {
+            return Ok(idle);
+        };
+        let latest = task.definition.cadence.latest(now);
+        match (row.next_start_at, latest) {
+            (Some(next), _) if next <= now => Ok(Next::Due(next)),
+            (Some(next), Some(latest)) if next > later(latest, task.delay() + TOLERANCE) => {
+                tracing::warn!(task = row.id, %next, %latest, "the task was scheduled by a clock that was wrong, or by another schedule; it runs earlier");
+                self.store.not_after(&row.id, Some(latest)).await?;
+                Ok(Next::Look(latest))
+            }
+            (Some(next), _) => Ok(Next::Look(next)),
+            // An instance to which it was a task without a schedule ran it last.
+            (None, Some(latest)) => {
+                self.store.not_after(&row.id, Some(latest)).await?;
+                Ok(Next::Look(latest))
+            }
+            (None, None) => Ok(idle),
+        }
+    }
+
+    /// What to do about a task with a ticket for no run of this instance; `None` if it is free now.
+    async fn held(&self, task: Option<&Arc<GlobalTask>>, row: &TaskRow, now: Time) -> Result<Option<Next>, StoreError> {
+        let (Some((given, is_cancelled)), Some(ticket)) = (row.ticket(), &row.ticket) else {
+            return Ok(None);
+        };
+        if task.is_some() && given.starts_with(&self.instance) {
+            // A claim that was answered too late: it was given up before it was known to have succeeded.
+            self.store.give_back(&row.id, ticket).await?;
+            return Ok(Some(Next::Look(now)));
+        }
+        let Some(expires) = row.expires_at else {
+            return Ok(Some(Next::Look(later(now, IDLE))));
+        };
+        if expires > now {
+            return Ok(Some(Next::Look(expires.min(later(now, elsewhere(task))))));
+        }
+        let reason = if is_cancelled {
+            StopReason::Cancelled
+        } else {
+            StopReason::TimedOut
+        };
+        let ended = Ended {
+            at: now,
+            error: Some(reason.error_json()),
+            next: None,
+        };
+        if self.store.expire(&row.id, ticket, &ended).await? {
+            tracing::warn!(
+                task = row.id,
+                "a run was not heard of until its time was up: the task is free again"
+            );
+        }
+        Ok(None)
     }
 
     /// Takes a task and begins its run. When to look again, if it is taken by another instance.
     async fn claim(self: &Arc<Self>, task: Arc<GlobalTask>, due: Time) -> Result<Option<Duration>, StoreError> {
+        let Definition { id, timeout, .. } = &task.definition;
+        let elsewhere = Ok(Some(elsewhere(Some(&task))));
         let began = self.time.now();
-        let ticket = Uuid::new_v4().to_string();
-        let expires = later(began, task.timeout);
-        if self.shutdown.is_cancelled() || !self.store.claim(&task.id, &ticket, began, expires).await? {
-            return Ok(Some(elsewhere(Some(&task))));
+        let ticket = format!("{}:{}", self.instance, Uuid::new_v4().simple());
+        let expires = later(began, *timeout);
+        if self.shutdown.is_cancelled() || !self.store.claim(id, &ticket, began, expires).await? {
+            return elsewhere;
         }
-        let run = Arc::new(ActiveRun::new(ticket, due, began));
+        let mut run = ActiveRun::new(ticket, due, began, expires);
+        if self.time.now() > later(began, claimed::lead(*timeout)) {
+            // The claim had to wait, and much of the ticket's time has passed.
+            run.began = self.time.now();
+            if !self.renew(&task, &run, *timeout).await || self.time.now() >= run.expires() {
+                return elsewhere;
+            }
+        }
+        let run = Arc::new(run);
         task.set_active(Some(Arc::clone(&run)));
         if self.shutdown.is_cancelled() {
             run.stop(StopReason::Shutdown);
@@ -361,7 +376,7 @@ impl Global {
             let next = claimed::run(&global, &task, &run).await;
             // first, or the worker would leave it alone
             task.set_active(None);
-            global.is_due_at(next.unwrap_or_else(|| global.time.now()));
+            global.look_by(next.unwrap_or_else(|| global.time.now()));
         };
         self.tracker.spawn(running.in_current_span());
         Ok(None)
@@ -375,24 +390,18 @@ enum Next {
 
 /// How soon a task may be free again that another instance runs.
 fn elsewhere(task: Option<&Arc<GlobalTask>>) -> Duration {
-    match task.map(|task| &task.cadence) {
+    match task.map(|task| &task.definition.cadence) {
         Some(Cadence::Every(period)) => (*period).clamp(ELSEWHERE, IDLE),
         _ => IDLE,
     }
 }
-
-/// How long a task that was cancelled on another instance is left alone: that one sees it when it looks next, and then its run
-/// has some time to end.
-const HOLD_OFF: Duration = IDLE.saturating_add(GRACE).saturating_add(GRACE);
-/// What the tickets of such tasks begin with.
-pub(super) const CANCELLED: &str = "cancelled:";
 
 impl Global {
     /// Lets a task run as soon as an instance sees it.
     pub(super) async fn trigger(&self, id: &str) -> Result<(), SchedulerError> {
         let now = self.time.now();
         if self.store.trigger(id, now).await.map_err(SchedulerError::store(id))? {
-            self.is_due_at(now);
+            self.look_by(now);
             return Ok(());
         }
         let task = id.to_owned();
@@ -402,15 +411,12 @@ impl Global {
         }
     }
 
-    /// Ends the run of a task, wherever it is. One of another instance loses its ticket, which is how that one knows, to
-    /// one that keeps the task from running again before it does.
+    /// Ends the run of a task, wherever it is: who runs it sees that its ticket was marked.
     pub(super) async fn cancel(&self, id: &str) -> Result<(), SchedulerError> {
-        let own = self
-            .tasks
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(id)
-            .cloned();
+        let own = {
+            let tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
+            tasks.get(id).cloned()
+        };
         if let Some(run) = own.as_ref().and_then(|task| task.active()) {
             run.stop(StopReason::Cancelled);
             return Ok(());
@@ -418,25 +424,11 @@ impl Global {
         let task = || id.to_owned();
         let state = self.store.state(id).await.map_err(SchedulerError::store(id))?;
         let state = state.ok_or_else(|| SchedulerError::Unknown { task: task() })?;
-        let ticket = state.task.ticket.filter(|ticket| !ticket.starts_with(CANCELLED));
-        let ticket = ticket.ok_or_else(|| SchedulerError::NotRunning { task: task() })?;
-        let now = self.time.now();
-        let cadence = own.as_ref().map(|task| task.cadence.clone());
-        let cadence = cadence.or_else(|| cadence_of(&state.settings));
-        let began = state.started_at.unwrap_or(now);
-        let next = cadence.and_then(|cadence| cadence.after(state.task.next_start_at.unwrap_or(began), began));
-        let cancelled = Cancelled {
-            ticket: format!("{CANCELLED}{}", Uuid::new_v4()),
-            expires: later(now, HOLD_OFF),
-            next,
-            error: StopReason::Cancelled.error_json(),
+        let is_cancelled = match state.task.ticket() {
+            Some((ticket, false)) => self.store.cancel(id, ticket).await.map_err(SchedulerError::store(id))?,
+            _ => false,
         };
-        if self
-            .store
-            .cancel(id, &ticket, &cancelled)
-            .await
-            .map_err(SchedulerError::store(id))?
-        {
+        if is_cancelled {
             return Ok(());
         }
         Err(SchedulerError::NotRunning { task: task() })

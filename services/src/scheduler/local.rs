@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use chrono::Utc;
-use flytower_core::services::{TaskContext, TaskFunction};
+use flytower_core::services::TaskContext;
 use futures_util::FutureExt;
 use tokio::sync::Notify;
 use tokio::time::{Instant, Sleep};
@@ -16,22 +16,18 @@ use tracing::Instrument;
 
 use super::cadence::Cadence;
 use super::claimed::GRACE;
-use super::metrics::TaskMetrics;
+use super::definition::Definition;
 use super::outcome::{Outcome, StopReason};
 use super::time::{Time, TimeSource, later, until};
 
 /// How long a time of the calendar is waited for without looking at the clock, which may be set.
 const GLANCE: Duration = Duration::from_secs(30);
 
+#[derive(Debug)]
 pub(super) struct LocalTask {
-    pub(super) id: String,
-    pub(super) plugin: &'static str,
-    pub(super) function: TaskFunction,
-    pub(super) cadence: Cadence,
-    pub(super) timeout: Duration,
-    pub(super) delay: Option<Duration>,
-    pub(super) metrics: TaskMetrics,
-    pub(super) time: Arc<TimeSource>,
+    pub(super) definition: Definition,
+    plugin: &'static str,
+    time: Arc<TimeSource>,
     state: Mutex<LocalState>,
     wake: Notify,
     triggered: AtomicBool,
@@ -51,12 +47,12 @@ pub(super) struct LocalState {
     reason: Option<StopReason>,
 }
 
-impl core::fmt::Debug for LocalTask {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("LocalTask")
-            .field("id", &self.id)
-            .finish_non_exhaustive()
-    }
+/// Why a task waits no longer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Woken {
+    Due,
+    Triggered,
+    Stopped,
 }
 
 /// What a task waits for.
@@ -70,25 +66,10 @@ enum Next {
 }
 
 impl LocalTask {
-    #[expect(clippy::too_many_arguments, reason = "a task is made at one place")]
-    pub(super) fn new(
-        id: String,
-        plugin: &'static str,
-        function: TaskFunction,
-        cadence: Cadence,
-        timeout: Duration,
-        delay: Option<Duration>,
-        metrics: TaskMetrics,
-        time: Arc<TimeSource>,
-    ) -> Self {
+    pub(super) fn new(definition: Definition, plugin: &'static str, time: Arc<TimeSource>) -> Self {
         Self {
-            id,
+            definition,
             plugin,
-            function,
-            cadence,
-            timeout,
-            delay,
-            metrics,
             time,
             state: Mutex::default(),
             wake: Notify::new(),
@@ -135,28 +116,39 @@ impl LocalTask {
     /// Runs the task by its schedule until it is stopped.
     pub(super) async fn work(self: Arc<Self>) {
         let mut sleep = pin!(tokio::time::sleep(Duration::ZERO));
-        if let Some(delay) = self.delay {
-            self.with_state(|state| state.waits = true);
-            let go_on = self.wait(self.at(delay), sleep.as_mut()).await;
-            self.with_state(|state| state.waits = false);
-            if !go_on {
-                return;
-            }
-        }
-        // One for all runs, until it is used.
-        let mut token = CancellationToken::new();
-        let mut next = match self.cadence {
+        let cadence = &self.definition.cadence;
+        let mut next = match cadence {
             Cadence::Every(_) => self.at(Duration::ZERO),
             Cadence::Cron(..) | Cadence::Manual => self.by_calendar(),
         };
-        while self.wait(next, sleep.as_mut()).await {
+        if let Some(delay) = self.definition.delay {
+            self.with_state(|state| state.waits = true);
+            let woken = self.wait(self.at(delay), sleep.as_mut()).await;
+            self.with_state(|state| state.waits = false);
+            next = match (woken, cadence) {
+                (Woken::Stopped, _) => return,
+                (Woken::Due, Cadence::Cron(..) | Cadence::Manual) => self.by_calendar(),
+                (Woken::Due, Cadence::Every(_)) | (Woken::Triggered, _) => self.at(Duration::ZERO),
+            };
+        }
+        // One for all runs, until it is used.
+        let mut token = CancellationToken::new();
+        loop {
+            let woken = self.wait(next, sleep.as_mut()).await;
+            if woken == Woken::Stopped {
+                return;
+            }
             if token.is_cancelled() {
                 token = CancellationToken::new();
             }
-            let begun = Instant::now();
+            let (begun, began) = (Instant::now(), self.time.now());
             self.run(&token).await;
-            next = match (&self.cadence, next) {
+            next = match (cadence, next) {
                 (Cadence::Every(period), Next::At(due)) => Next::At(after(due, *period, begun)),
+                // What came due meanwhile is next, at once.
+                (Cadence::Cron(..), Next::Time(due)) if woken == Woken::Due => {
+                    cadence.after(due, began).map_or(Next::Never, Next::Time)
+                }
                 _ => self.by_calendar(),
             };
         }
@@ -168,11 +160,13 @@ impl LocalTask {
     }
 
     fn by_calendar(&self) -> Next {
-        self.cadence.latest(self.time.now()).map_or(Next::Never, Next::Time)
+        self.definition
+            .cadence
+            .latest(self.time.now())
+            .map_or(Next::Never, Next::Time)
     }
 
-    /// Waits until it is due or triggered; `false` if it is to stop.
-    async fn wait(&self, next: Next, mut sleep: Pin<&mut Sleep>) -> bool {
+    async fn wait(&self, next: Next, mut sleep: Pin<&mut Sleep>) -> Woken {
         let starts_at = match next {
             Next::At(instant) => Some(later(Utc::now(), instant.saturating_duration_since(Instant::now()))),
             Next::Time(time) => Some(time),
@@ -184,21 +178,21 @@ impl LocalTask {
         }
         loop {
             if self.stopped.load(Ordering::Acquire) {
-                return false;
+                return Woken::Stopped;
             }
             if self.triggered.swap(false, Ordering::AcqRel) {
-                return true;
+                return Woken::Triggered;
             }
             match next {
                 Next::At(_) => tokio::select! {
                     biased;
                     () = self.wake.notified() => {}
-                    () = sleep.as_mut() => return !self.stopped.load(Ordering::Acquire),
+                    () = sleep.as_mut() => break,
                 },
                 Next::Time(time) => {
                     let wait = until(time, self.time.now());
                     if wait.is_zero() {
-                        return true;
+                        break;
                     }
                     tokio::select! {
                         biased;
@@ -209,6 +203,10 @@ impl LocalTask {
                 Next::Never => self.wake.notified().await,
             }
         }
+        if self.stopped.load(Ordering::Acquire) {
+            return Woken::Stopped;
+        }
+        Woken::Due
     }
 
     async fn run(&self, token: &CancellationToken) {
@@ -221,12 +219,12 @@ impl LocalTask {
         if self.stopped.load(Ordering::Acquire) {
             self.cancel(StopReason::Shutdown);
         }
-        let span = tracing::error_span!("task", plugin = self.plugin, task = self.id);
-        self.metrics.started();
+        let span = tracing::error_span!("task", plugin = self.plugin, task = self.definition.id);
+        self.definition.metrics.started();
         let begun = Instant::now();
         async {
             let outcome = self.bounded(token).await;
-            self.metrics.ended(outcome.failed(), begun.elapsed());
+            self.definition.metrics.ended(outcome.failed(), begun.elapsed());
             outcome.log();
             self.with_state(|state| {
                 state.began = None;
@@ -242,7 +240,7 @@ impl LocalTask {
     /// Runs the function until it ends or has to, and then for a little while.
     async fn bounded(&self, token: &CancellationToken) -> Outcome {
         let context = TaskContext::new(token.clone());
-        let function = AssertUnwindSafe(async { (self.function)(context).await }).catch_unwind();
+        let function = AssertUnwindSafe(async { (self.definition.function)(context).await }).catch_unwind();
         let mut function = pin!(function);
         // Most runs end before they wait, and then the timer is never set.
         tokio::select! {
@@ -252,7 +250,7 @@ impl LocalTask {
                 return Outcome::of(result).stopped(reason);
             }
             () = token.cancelled() => {}
-            () = tokio::time::sleep(self.timeout) => {
+            () = tokio::time::sleep(self.definition.timeout) => {
                 self.cancel(StopReason::TimedOut);
             }
         }
@@ -265,8 +263,12 @@ impl LocalTask {
     }
 }
 
-/// The first time of the schedule after a run began. If that has passed, the next run begins at once.
+/// The first time of the schedule after a run began. If that has passed, the next run begins at once. One that was triggered
+/// before it was due begins the schedule anew.
 fn after(due: Instant, period: Duration, begun: Instant) -> Instant {
+    if begun < due {
+        return begun + period;
+    }
     let next = due + period;
     if next > begun {
         return next;
@@ -284,6 +286,7 @@ mod tests {
     fn runs_stay_on_their_grid() {
         let (now, second) = (Instant::now(), Duration::from_secs(1));
         assert_eq!(after(now, second, now), now + second);
+        assert_eq!(after(now + second / 2, second, now), now + second);
         assert_eq!(after(now, second, now + second / 2), now + second);
         assert_eq!(after(now, second, now + second), now + 2 * second);
         assert_eq!(after(now, second, now + 10 * second + second / 2), now + 11 * second);

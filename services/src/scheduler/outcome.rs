@@ -5,8 +5,10 @@ use std::any::Any;
 use flytower_core::Error;
 use serde_json::{Map, Value, json};
 
-/// An error is there to be read, and MySQL's columns have an end.
+/// An error is there to be read, and the column that Backstage makes in MySQL has an end, at 65,535 bytes. In JSON a byte
+/// becomes six of them at most.
 const LONGEST_MESSAGE: usize = 10_000;
+const LONGEST_ERROR: usize = 65_000;
 
 /// Why a run has to end before it is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,10 +107,14 @@ fn serialized(error: &Error) -> Value {
         }
         Some(cause)
     });
-    if let Some(cause) = cause {
-        serialized.insert("cause".to_owned(), cause);
+    let serialized = Value::Object(serialized);
+    let Some(cause) = cause else { return serialized };
+    let mut with_cause = serialized.clone();
+    with_cause["cause"] = cause;
+    if with_cause.to_string().len() > LONGEST_ERROR {
+        return serialized;
     }
-    Value::Object(serialized)
+    with_cause
 }
 
 fn shortened(message: &str) -> &str {
@@ -140,6 +146,17 @@ mod tests {
             (&kept["name"], &kept["cause"]["message"]),
             (&json!("NotFoundError"), &json!("b"))
         );
+    }
+
+    #[test]
+    fn an_error_fits_into_backstages_column_of_mysql_whatever_is_in_it() {
+        let worst = "\u{1}".repeat(20_000);
+        let error = (0..20).fold(Error::internal(worst.clone()), |error, _| {
+            Error::internal(worst.clone()).caused_by(error)
+        });
+        let kept = Outcome::Failed(error).error_json().unwrap();
+        assert!(kept.len() < 65_536, "{}", kept.len());
+        assert!(serde_json::from_str::<Value>(&kept).is_ok());
     }
 
     #[test]

@@ -11,21 +11,18 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
-use super::cadence::{Cadence, limited};
 use super::clock::Clock;
 use super::config::SchedulerConfig;
+use super::definition::Definition;
 use super::error::SchedulerError;
 use super::global::{Global, GlobalTask};
 use super::local::LocalTask;
 use super::metrics::RunMetrics;
 use super::outcome::StopReason;
-use super::settings::settings;
 use super::state;
 use super::store::Store;
 use super::time::TimeSource;
 
-/// The longest id that the table has room for.
-const LONGEST_ID: usize = 255;
 /// How long the end of runs is waited for when the plugin stops: what they may take, and a little more for the table.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -126,7 +123,7 @@ impl PluginScheduler {
         if tokio::time::timeout(PATIENCE, self.tracker.wait()).await.is_err() {
             tracing::warn!(
                 tasks = self.tracker.len(),
-                "some tasks did not end in time when the plugin stopped; their tickets expire by themselves"
+                "some tasks did not end in time when the plugin stopped; those of global ones are free when their tickets expire"
             );
         }
     }
@@ -153,19 +150,19 @@ impl PluginScheduler {
         let tasks: Vec<_> = entries
             .iter()
             .filter_map(|(id, entry)| {
-                let (cadence, timeout, state, worker) = match &entry.kind {
+                let (definition, state, worker) = match &entry.kind {
                     Kind::Reserved => return None,
                     Kind::Local(task) => {
                         let worker = state::worker_of_local(task);
-                        (&task.cadence, task.timeout, state::of_local(task), worker)
+                        (&task.definition, state::of_local(task), worker)
                     }
                     Kind::Global(task) => {
                         let row = rows.iter().find(|row| row.task.id == *id);
                         let worker = state::worker_of_global(task);
-                        (&task.cadence, task.timeout, state::of_global(task, row), worker)
+                        (&task.definition, state::of_global(task, row), worker)
                     }
                 };
-                let settings = settings(cadence, entry.schedule.initial_delay, timeout);
+                let settings = definition.settings();
                 Some(state::listed(
                     self.plugin,
                     id,
@@ -190,7 +187,7 @@ impl PluginScheduler {
     }
 
     /// Keeps others from scheduling a task with the same id.
-    fn reserve(&self, id: &str, schedule: &TaskSchedule) -> Result<(), SchedulerError> {
+    fn reserve(&self, id: &str, schedule: &TaskSchedule) -> Result<Reservation<'_>, SchedulerError> {
         let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
         if tasks.contains_key(id) {
             return Err(SchedulerError::Duplicate { task: id.to_owned() });
@@ -198,80 +195,32 @@ impl PluginScheduler {
         let schedule = schedule.clone();
         let kind = Kind::Reserved;
         tasks.insert(id.to_owned(), Entry { schedule, kind });
-        Ok(())
-    }
-
-    fn settle(&self, id: &str, kind: Option<Kind>) {
-        let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
-        match kind {
-            Some(kind) => {
-                if let Some(entry) = tasks.get_mut(id) {
-                    entry.kind = kind;
-                }
-            }
-            None => {
-                tasks.shift_remove(id);
-            }
-        }
+        Ok(Reservation {
+            tasks: &self.tasks,
+            id: id.to_owned(),
+        })
     }
 
     async fn try_schedule(&self, task: Task) -> Result<(), SchedulerError> {
-        let Task {
-            id, schedule, function, ..
-        } = task;
-        check_id(&id)?;
-        let schedule = self.config.get().apply(self.plugin, &id, schedule);
-        let cadence = Cadence::of(&schedule.frequency, &id)?;
-        limited("timeout", schedule.timeout, &id)?;
-        if let Some(delay) = schedule.initial_delay.filter(|delay| !delay.is_zero()) {
-            limited("initial delay", delay, &id)?;
-        }
+        let (definition, schedule) = Definition::of(task, self.plugin, &self.config.get(), &self.metrics)?;
+        let id = definition.id.clone();
+        let described = definition.settings().to_string();
         if self.shutdown.is_cancelled() {
             return Err(SchedulerError::Stopped { task: id });
         }
-        self.reserve(&id, &schedule)?;
-        let TaskSchedule {
-            timeout,
-            initial_delay,
-            scope,
-            ..
-        } = schedule;
-        let described = settings(&cadence, initial_delay, timeout).to_string();
-        let metrics = self.metrics.of_task(&id, scope);
-        if scope == TaskScope::Local {
-            let time = Arc::clone(&self.time);
-            let local = LocalTask::new(
-                id.clone(),
-                self.plugin,
-                function,
-                cadence,
-                timeout,
-                initial_delay,
-                metrics,
-                time,
-            );
-            let local = Arc::new(local);
-            self.settle(&id, Some(Kind::Local(Arc::clone(&local))));
+        let reservation = self.reserve(&id, &schedule)?;
+        if schedule.scope == TaskScope::Local {
+            let local = Arc::new(LocalTask::new(definition, self.plugin, Arc::clone(&self.time)));
+            reservation.settle(Kind::Local(Arc::clone(&local)));
             if self.shutdown.is_cancelled() {
                 local.stop();
             }
             self.tracker.spawn(local.work().in_current_span());
         } else {
-            let global = GlobalTask::new(
-                id.clone(),
-                function,
-                cadence,
-                timeout,
-                initial_delay,
-                described.clone(),
-                metrics,
-            );
-            let global = Arc::new(global);
-            if let Err(error) = self.global.add(Arc::clone(&global)).await {
-                self.settle(&id, None);
-                return Err(SchedulerError::store(&id)(error));
-            }
-            self.settle(&id, Some(Kind::Global(global)));
+            let global = Arc::new(GlobalTask::new(definition));
+            let added = self.global.add(Arc::clone(&global)).await;
+            added.map_err(SchedulerError::store(&id))?;
+            reservation.settle(Kind::Global(global));
         }
         tracing::info!(task = id, "Registered scheduled task: {id}, {described}");
         Ok(())
@@ -304,6 +253,36 @@ impl PluginScheduler {
     }
 }
 
+/// An id that is taken until its task is there, or the attempt is given up: an error, or nobody waits for it any more.
+struct Reservation<'s> {
+    tasks: &'s Mutex<IndexMap<String, Entry>>,
+    id: String,
+}
+
+impl Reservation<'_> {
+    fn settle(self, kind: Kind) {
+        let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(entry) = tasks.get_mut(&self.id) {
+            entry.kind = kind;
+        }
+    }
+}
+
+impl Drop for Reservation<'_> {
+    fn drop(&mut self) {
+        let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
+        if matches!(
+            tasks.get(&self.id),
+            Some(Entry {
+                kind: Kind::Reserved,
+                ..
+            })
+        ) {
+            tasks.shift_remove(&self.id);
+        }
+    }
+}
+
 /// What runs must not outlive the backend, even if nobody stops it.
 impl Drop for PluginScheduler {
     fn drop(&mut self) {
@@ -332,16 +311,4 @@ impl Scheduler for PluginScheduler {
             .map(|(id, entry)| ScheduledTask::new(id, entry.schedule))
             .collect()
     }
-}
-
-fn check_id(id: &str) -> Result<(), SchedulerError> {
-    if id.trim().is_empty() {
-        return Err(SchedulerError::InvalidId { id: id.to_owned() });
-    }
-    let length = id.chars().count();
-    if length > LONGEST_ID {
-        let start = id.chars().take(30).collect();
-        return Err(SchedulerError::LongId { length, start });
-    }
-    Ok(())
 }

@@ -18,12 +18,6 @@ pub(super) fn settings(cadence: &Cadence, initial_delay: Option<Duration>, timeo
     Value::Object(settings)
 }
 
-/// The cadence that stands in settings which any instance may have written.
-pub(super) fn cadence_of(settings: &str) -> Option<Cadence> {
-    let settings: Value = serde_json::from_str(settings).ok()?;
-    Cadence::of_text(settings.get("cadence")?.as_str()?)
-}
-
 /// A duration in ISO 8601.
 pub(super) fn iso(duration: Duration) -> String {
     let seconds = duration.as_secs();
@@ -71,7 +65,6 @@ mod tests {
         let sut = settings(&Cadence::Every(hour), Some(2 * hour), hour / 60);
         let expected = r#"{"version":2,"cadence":"PT1H","initialDelayDuration":"PT2H","timeoutAfterDuration":"PT1M"}"#;
         assert_eq!(sut.to_string(), expected);
-        assert_eq!(cadence_of(expected).unwrap().text(), "PT1H");
         let sut = settings(&Cadence::Manual, None, hour);
         assert_eq!(
             sut,

@@ -3,7 +3,7 @@
 use flytower_core::services::TaskScope;
 use serde_json::{Map, Value, json};
 
-use super::global::{CANCELLED, GlobalTask};
+use super::global::GlobalTask;
 use super::local::LocalTask;
 use super::store::StateRow;
 use super::time::{Time, later, with_offset};
@@ -22,12 +22,8 @@ pub(super) fn listed(plugin: &str, id: &str, scope: TaskScope, settings: &Value,
 
 pub(super) fn of_global(task: &GlobalTask, row: Option<&StateRow>) -> Value {
     let Some(row) = row else { return Value::Null };
-    let times_out_at = row.started_at.map(|started| later(started, task.timeout));
-    // Until it is known to have ended, a run that was cancelled goes on.
-    let times_out_at = match &row.task.ticket {
-        Some(ticket) if ticket.starts_with(CANCELLED) => row.task.expires_at,
-        _ => times_out_at.or(row.task.expires_at),
-    };
+    let times_out_at = row.started_at.map(|started| later(started, task.definition.timeout));
+    let times_out_at = times_out_at.or(row.task.expires_at);
     let next = row.task.next_start_at.map(with_offset);
     let ended = row.ended_at.map(with_offset);
     state(row.started_at, times_out_at, next, ended, row.error.as_deref())
@@ -35,7 +31,7 @@ pub(super) fn of_global(task: &GlobalTask, row: Option<&StateRow>) -> Value {
 
 pub(super) fn of_local(task: &LocalTask) -> Value {
     let local = task.state();
-    let times_out_at = local.began.map(|began| later(began, task.timeout));
+    let times_out_at = local.began.map(|began| later(began, task.definition.timeout));
     let ended = local
         .ended_at
         .map(|time| time.format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string());

@@ -31,4 +31,5 @@ mod scheduler_local;
 mod scheduler_metrics;
 mod scheduler_routes;
 mod scheduler_support;
+mod scheduler_tickets;
 mod support;

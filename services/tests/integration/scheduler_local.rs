@@ -121,6 +121,60 @@ async fn a_cron_task_runs_at_its_times_and_not_at_the_start() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_comes_due_by_the_calendar_during_a_run_is_next_at_once() {
+    let clock = Arc::new(ManualClock::new(SystemTime::UNIX_EPOCH + seconds(1_800_000_030)));
+    let sut = builder().clock(clock.clone()).build(no_database());
+    let runs = Runs::default();
+    let minutely = TaskSchedule::new(TaskFrequency::Cron("* * * * *".to_owned()), seconds(600)).local();
+    let slow = runs.task("task", minutely, |_| async {
+        sleep(seconds(90)).await;
+        Ok(())
+    });
+    schedule(&sut, slow).await;
+    sleep(milliseconds(1)).await;
+    clock.advance(seconds(30));
+    sleep(seconds(1)).await;
+    assert_eq!(runs.count(), 1);
+
+    clock.advance(seconds(90));
+    sleep(seconds(90)).await;
+
+    assert_eq!((runs.count(), runs.at_once()), (2, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_task_that_was_triggered_runs_again_after_its_period() {
+    let (sut, runs) = (scheduler(), Runs::default());
+    schedule(&sut, runs.task("task", every(seconds(3600)), |_| async { Ok(()) })).await;
+    sleep(seconds(600)).await;
+
+    sut.trigger("task").await.unwrap();
+
+    sleep(seconds(3500)).await;
+    assert_eq!(runs.count(), 2);
+    sleep(seconds(101)).await;
+    assert_eq!(runs.count(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_trigger_during_the_initial_delay_is_a_run_whatever_the_schedule() {
+    let daily = TaskFrequency::Cron("0 3 * * *".to_owned());
+    for frequency in [TaskFrequency::Manual, daily, TaskFrequency::Every(seconds(3600))] {
+        let (sut, runs) = (scheduler(), Runs::default());
+        let delayed = TaskSchedule::new(frequency.clone(), seconds(60))
+            .local()
+            .after(seconds(100));
+        schedule(&sut, runs.task("task", delayed, |_| async { Ok(()) })).await;
+        sleep(seconds(50)).await;
+
+        sut.trigger("task").await.unwrap();
+        sleep(seconds(1)).await;
+
+        assert_eq!(runs.count(), 1, "{frequency:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_run_is_told_to_end_when_its_time_is_up_and_dropped_if_it_does_not() {
     let (sut, polite, stubborn) = (scheduler(), Runs::default(), Runs::default());
     let limited = TaskSchedule::every(seconds(100), seconds(10)).local();

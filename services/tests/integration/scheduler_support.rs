@@ -8,7 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 use flytower_core::Result;
 use flytower_core::services::{Database, PluginMetadata, Scheduler, Task, TaskContext, TaskSchedule};
 use flytower_services::scheduler::{ManualClock, PluginScheduler};
-use flytower_test::{ServiceFactoryTester, TestDatabase, TestDatabases};
+use flytower_test::{ServiceFactoryTester, TestDatabase, TestDatabaseEngine, TestDatabases};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, QueryResult};
 
@@ -32,6 +32,12 @@ impl Shared {
             all.push(Self::new(database).await);
         }
         all
+    }
+
+    /// The one that is always there.
+    pub(crate) async fn sqlite() -> Self {
+        let database = TestDatabases::of(TestDatabaseEngine::Sqlite).await;
+        Self::new(database.unwrap()).await
     }
 
     async fn new(database: TestDatabase) -> Self {

@@ -32,7 +32,8 @@ pub fn scheduler() -> Arc<MockScheduler> {
     Arc::default()
 }
 
-/// A [`Scheduler`] that keeps tasks, and runs one when a test says so: never by itself, nor when it is triggered.
+/// A [`Scheduler`] that keeps tasks, and runs one when a test says so: never by itself, nor when it is triggered. What the real
+/// one refuses it refuses as well.
 #[derive(Debug, Default)]
 pub struct MockScheduler {
     calls: Calls<SchedulerCall>,
@@ -129,6 +130,7 @@ impl Drop for Running<'_> {
 impl Scheduler for MockScheduler {
     async fn schedule(&self, task: Task) -> Result<()> {
         self.calls.record(SchedulerCall::Schedule(task.id.clone()));
+        flytower_services::scheduler::check_task(&task)?;
         if self.knows(&task.id).is_ok() {
             return Err(Error::conflict(format!("a task `{}` is scheduled already", task.id)));
         }
@@ -180,7 +182,11 @@ mod tests {
             Err(Error::internal("cancelled"))
         });
         sut.schedule(task.clone()).await.unwrap();
-        assert!(sut.schedule(task).await.is_err());
+        assert!(sut.schedule(task.clone()).await.is_err());
+        let mut without_id = task;
+        without_id.id.clear();
+        let error = sut.schedule(without_id).await.unwrap_err();
+        assert!(error.to_string().contains("is not a valid ID"), "{error}");
         assert!(sut.cancel("task").await.is_err());
         assert!(sut.trigger("nope").await.is_err());
 

@@ -17,23 +17,26 @@ use crate::service;
 ///
 /// A task with the scope [`Global`](TaskScope::Global) runs on one instance of the backend at a time, however many there are:
 /// they agree by a table in the plugin's database. One with the scope [`Local`](TaskScope::Local) runs on each. No task ever
-/// overlaps with itself.
+/// overlaps with itself, as long as no instance stands still for longer than the task's timeout and then goes on: what a task
+/// does elsewhere is best done so that doing it twice does no harm.
 ///
 /// See [scheduler](https://backstage.io/docs/backend-system/core-services/scheduler) of Backstage.
 ///
 /// ```
 /// use std::time::Duration;
 ///
-/// use flytower_core::Result;
+/// use flytower_core::{Error, Result};
 /// use flytower_core::services::{Scheduler, Task, TaskSchedule};
 ///
 /// async fn clean_up_hourly(scheduler: &dyn Scheduler) -> Result<()> {
 ///     let hourly = TaskSchedule::every(Duration::from_secs(3600), Duration::from_secs(60));
 ///     scheduler
 ///         .schedule(Task::new("clean-up", hourly, |context| async move {
-///             while !context.is_cancelled() {
-///                 // a piece of the work, of which nothing is left after some rounds
-///                 break;
+///             for piece in 0..10 {
+///                 if context.is_cancelled() {
+///                     return Err(Error::service_unavailable(format!("stopped before piece {piece}")));
+///                 }
+///                 // a piece of the work
 ///             }
 ///             Ok(())
 ///         }))
@@ -51,7 +54,8 @@ pub trait Scheduler: Send + Sync + 'static {
     /// When the schedule makes no sense, a task with this id is scheduled already, or the database cannot be reached.
     async fn schedule(&self, task: Task) -> Result<()>;
 
-    /// Lets a task run now. A global one may run on any instance.
+    /// Lets a task run now. A global one may run on any instance, but on none whose initial delay is not over; a local one
+    /// does not wait for that any longer.
     ///
     /// # Errors
     ///

@@ -25,6 +25,9 @@ pub struct Task {
 
 impl Task {
     /// Makes a task. A run that returns an error or panics has failed; the next one is by schedule all the same.
+    ///
+    /// A run that ends early because the backend stops should return an error: then it is due again at once, on another
+    /// instance or after the start. One that returns `Ok` was done.
     pub fn new<F, R>(id: impl Into<String>, schedule: TaskSchedule, function: F) -> Self
     where
         F: Fn(TaskContext) -> R + Send + Sync + 'static,

@@ -26,15 +26,6 @@ pub(super) fn time_value(engine: DbBackend, time: Option<Time>) -> Expr {
 }
 
 pub(super) fn states() -> SelectStatement {
-    let columns = [
-        ID,
-        SETTINGS,
-        NEXT_START_AT,
-        TICKET,
-        STARTED_AT,
-        EXPIRES_AT,
-        ERROR,
-        ENDED_AT,
-    ];
+    let columns = [ID, NEXT_START_AT, TICKET, STARTED_AT, EXPIRES_AT, ERROR, ENDED_AT];
     Query::select().columns(columns).from(TABLE).take()
 }

@@ -44,10 +44,16 @@ impl MigrationTrait for Tasks {
             DbBackend::MySql => error.custom(Alias::new("longtext")),
             _ => error.text(),
         };
+        let mut id = ColumnDef::new(ID);
+        match engine {
+            // whose texts are compared without their case otherwise
+            DbBackend::MySql => id.custom(Alias::new("varchar(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin")),
+            _ => id.string_len(255),
+        };
         let table = Table::create()
             .table(TABLE)
             .if_not_exists()
-            .col(ColumnDef::new(ID).string_len(255).not_null().primary_key())
+            .col(id.not_null().primary_key())
             .col(ColumnDef::new(SETTINGS).text().not_null())
             .col(time(NEXT_START_AT))
             .col(ColumnDef::new(TICKET).text().null())

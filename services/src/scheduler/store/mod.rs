@@ -7,8 +7,9 @@ mod columns;
 mod migration;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use flytower_core::Error;
 use flytower_core::services::{Database, Migrations};
 use sea_orm::sea_query::{Alias, Cond, Expr, ExprTrait, Query, UpdateStatement};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, QueryResult};
@@ -19,14 +20,18 @@ use self::columns::{
 };
 use self::migration::SchedulerMigrations;
 use super::error::StoreError;
+use super::rarely::Rarely;
 use super::time::Time;
 
+/// What the tickets of runs begin with that were cancelled.
+const CANCELLED: &str = "cancelled:";
 /// How long the database may take for what is a matter of milliseconds.
 const PATIENCE: Duration = Duration::from_secs(15);
 
 pub(super) struct Store {
     database: Arc<dyn Database>,
     migrated: OnceCell<()>,
+    unreadable: Rarely,
 }
 
 /// What the worker needs to know of a task.
@@ -42,7 +47,6 @@ pub(super) struct TaskRow {
 #[derive(Clone, Debug)]
 pub(super) struct StateRow {
     pub(super) task: TaskRow,
-    pub(super) settings: String,
     pub(super) started_at: Option<Time>,
     pub(super) ended_at: Option<Time>,
     pub(super) error: Option<String>,
@@ -57,13 +61,12 @@ pub(super) struct Ended {
     pub(super) next: Option<Option<Time>>,
 }
 
-/// What becomes of a task whose run was cancelled.
-#[derive(Clone, Debug)]
-pub(super) struct Cancelled {
-    pub(super) ticket: String,
-    pub(super) expires: Time,
-    pub(super) next: Option<Time>,
-    pub(super) error: String,
+/// What the database's clock said, and when.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ClockReading {
+    pub(super) answer: Time,
+    pub(super) began: Instant,
+    pub(super) took: Duration,
 }
 
 impl Store {
@@ -71,6 +74,7 @@ impl Store {
         Self {
             database,
             migrated: OnceCell::new(),
+            unreadable: Rarely::default(),
         }
     }
 
@@ -84,19 +88,14 @@ impl Store {
         self.migrated
             .get_or_try_init(migrations)
             .await
-            .map_err(|error| StoreError::Database {
-                what,
-                source: error.into_std(),
-            })?;
-        self.database.client().await.map_err(|error| StoreError::Database {
-            what,
-            source: error.into_std(),
-        })
+            .map_err(no_database(what))?;
+        self.database.client().await.map_err(no_database(what))
     }
 
     /// The database's clock, if it may be another than the machine's.
-    pub(super) async fn time(&self) -> Result<Option<Time>, StoreError> {
+    pub(super) async fn time(&self) -> Result<Option<ClockReading>, StoreError> {
         let what = "tell the time";
+        // Connecting may take long, and is not to count.
         let client = self.client().await?;
         let now = match client.get_database_backend() {
             DbBackend::Postgres => "clock_timestamp()",
@@ -104,8 +103,14 @@ impl Store {
             _ => return Ok(None),
         };
         let query = Query::select().expr_as(Expr::cust(now), Alias::new("now")).take();
+        let began = Instant::now();
         let row = limited(what, client.query_one(&query)).await?;
-        row.map(|row| row.try_get("", "now")).transpose().map_err(failed(what))
+        let took = began.elapsed();
+        let answer = row
+            .map(|row| row.try_get("", "now"))
+            .transpose()
+            .map_err(failed(what))?;
+        Ok(answer.map(|answer| ClockReading { answer, began, took }))
     }
 
     /// Adds a task, or gives it other settings. One that is known keeps its place in the schedule, unless it is later than
@@ -126,7 +131,6 @@ impl Store {
             let changed = self
                 .update(id, &[(NEXT_START_AT, time_value(engine, None))])
                 .and_where(column(SETTINGS).ne(settings))
-                .and_where(column(TICKET).is_null())
                 .take();
             limited(what, client.execute(&changed)).await?;
         }
@@ -199,7 +203,21 @@ impl Store {
     ) -> Result<Vec<T>, StoreError> {
         let client = self.client().await?;
         let rows = limited(what, client.query_all(query)).await?;
-        rows.iter().map(read).collect::<Result<_, _>>().map_err(failed(what))
+        let mut readable = Vec::with_capacity(rows.len());
+        for row in &rows {
+            match read(row) {
+                Ok(row) => readable.push(row),
+                // One row, which somebody else must have written, is no reason to stop all tasks.
+                Err(error) if self.unreadable.is_time() => {
+                    let task: Option<String> = row.try_get("", ID).ok();
+                    tracing::warn!(
+                        ?task, %error, "a row of `backstage_backend_tasks__tasks` cannot be read and is left alone; repair or delete it"
+                    );
+                }
+                Err(_) => {}
+            }
+        }
+        Ok(readable)
     }
 
     /// Takes a task that is due and that nobody runs. Whether it is ours.
@@ -225,7 +243,7 @@ impl Store {
     pub(super) async fn renew(&self, id: &str, ticket: &str, expires: Time) -> Result<bool, StoreError> {
         self.change("renew a ticket", |engine| {
             let mut renewal = self.update(id, &[(EXPIRES_AT, time_value(engine, Some(expires)))]);
-            renewal.and_where(column(TICKET).eq(ticket));
+            renewal.and_where(is_held(ticket));
             renewal
         })
         .await
@@ -235,7 +253,7 @@ impl Store {
     pub(super) async fn release(&self, id: &str, ticket: &str, ended: &Ended) -> Result<bool, StoreError> {
         self.change("release a task", |engine| {
             let mut release = self.ending(engine, id, ended);
-            release.and_where(column(TICKET).eq(ticket));
+            release.and_where(is_held(ticket));
             release
         })
         .await
@@ -253,18 +271,27 @@ impl Store {
         .await
     }
 
-    /// Replaces the ticket of a run. Whether it was still valid.
-    pub(super) async fn cancel(&self, id: &str, ticket: &str, cancelled: &Cancelled) -> Result<bool, StoreError> {
-        self.change("cancel a task", |engine| {
-            let mut cancel = self.update(
+    /// Frees a task that was claimed, but never run. Whether nobody else was faster.
+    pub(super) async fn give_back(&self, id: &str, ticket: &str) -> Result<bool, StoreError> {
+        self.change("give a task back", |engine| {
+            let mut free = self.update(
                 id,
                 &[
-                    (TICKET, Expr::val(cancelled.ticket.as_str())),
-                    (EXPIRES_AT, time_value(engine, Some(cancelled.expires))),
-                    (NEXT_START_AT, time_value(engine, cancelled.next)),
-                    (ERROR, Expr::val(cancelled.error.as_str())),
+                    (TICKET, Expr::val(None::<String>)),
+                    (STARTED_AT, time_value(engine, None)),
+                    (EXPIRES_AT, time_value(engine, None)),
                 ],
             );
+            free.and_where(column(TICKET).eq(ticket));
+            free
+        })
+        .await
+    }
+
+    /// Marks the ticket of a run. Whether it was still valid.
+    pub(super) async fn cancel(&self, id: &str, ticket: &str) -> Result<bool, StoreError> {
+        self.change("cancel a task", |_| {
+            let mut cancel = self.update(id, &[(TICKET, Expr::val(cancelled(ticket)))]);
             cancel.and_where(column(TICKET).eq(ticket));
             cancel
         })
@@ -316,6 +343,16 @@ impl Store {
 }
 
 impl TaskRow {
+    /// The ticket as it was given out, and whether its run was cancelled since.
+    pub(super) fn ticket(&self) -> Option<(&str, bool)> {
+        let ticket = self.ticket.as_deref()?;
+        Some(
+            ticket
+                .strip_prefix(CANCELLED)
+                .map_or((ticket, false), |given| (given, true)),
+        )
+    }
+
     fn read(row: &QueryResult) -> Result<Self, DbErr> {
         Ok(Self {
             id: row.try_get("", ID)?,
@@ -330,7 +367,6 @@ impl StateRow {
     fn read(row: &QueryResult) -> Result<Self, DbErr> {
         Ok(Self {
             task: TaskRow::read(row)?,
-            settings: row.try_get("", SETTINGS)?,
             started_at: row.try_get("", STARTED_AT)?,
             ended_at: row.try_get("", ENDED_AT)?,
             error: row.try_get("", ERROR)?,
@@ -341,6 +377,24 @@ impl StateRow {
 impl core::fmt::Debug for Store {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("Store").finish_non_exhaustive()
+    }
+}
+
+/// The ticket of a run that somebody cancelled: whoever holds the one knows the other.
+fn cancelled(ticket: &str) -> String {
+    format!("{CANCELLED}{ticket}")
+}
+
+/// That a task's run is the one with this ticket.
+fn is_held(ticket: &str) -> Expr {
+    column(TICKET).is_in([ticket.to_owned(), cancelled(ticket)])
+}
+
+fn no_database(what: &'static str) -> impl Fn(Error) -> StoreError {
+    move |error| StoreError::Database {
+        what,
+        kind: error.kind(),
+        source: error.into_std(),
     }
 }
 
