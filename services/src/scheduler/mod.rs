@@ -33,6 +33,7 @@ mod settings;
 mod state;
 mod store;
 mod time;
+mod worker;
 
 pub use clock::{Clock, ManualClock};
 pub use config::{SchedulerConfig, TaskOverride};

@@ -5,6 +5,7 @@
 
 mod columns;
 mod migration;
+mod rows;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -19,12 +20,12 @@ use self::columns::{
     ENDED_AT, ERROR, EXPIRES_AT, ID, NEXT_START_AT, SETTINGS, STARTED_AT, TABLE, TICKET, column, time_value,
 };
 use self::migration::SchedulerMigrations;
+use self::rows::cancelled;
+pub(super) use self::rows::{ClockReading, Ended, StateRow, TaskRow};
 use super::error::StoreError;
 use super::rarely::Rarely;
 use super::time::Time;
 
-/// What the tickets of runs begin with that were cancelled.
-const CANCELLED: &str = "cancelled:";
 /// How long the database may take for what is a matter of milliseconds.
 const PATIENCE: Duration = Duration::from_secs(15);
 
@@ -32,41 +33,6 @@ pub(super) struct Store {
     database: Arc<dyn Database>,
     migrated: OnceCell<()>,
     unreadable: Rarely,
-}
-
-/// What the worker needs to know of a task.
-#[derive(Clone, Debug)]
-pub(super) struct TaskRow {
-    pub(super) id: String,
-    pub(super) next_start_at: Option<Time>,
-    pub(super) ticket: Option<String>,
-    pub(super) expires_at: Option<Time>,
-}
-
-/// What people want to know of a task.
-#[derive(Clone, Debug)]
-pub(super) struct StateRow {
-    pub(super) task: TaskRow,
-    pub(super) started_at: Option<Time>,
-    pub(super) ended_at: Option<Time>,
-    pub(super) error: Option<String>,
-}
-
-/// What remains of a run.
-#[derive(Clone, Debug)]
-pub(super) struct Ended {
-    pub(super) at: Time,
-    pub(super) error: Option<String>,
-    /// When the next one is due; as it was if `None`.
-    pub(super) next: Option<Option<Time>>,
-}
-
-/// What the database's clock said, and when.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct ClockReading {
-    pub(super) answer: Time,
-    pub(super) began: Instant,
-    pub(super) took: Duration,
 }
 
 impl Store {
@@ -342,47 +308,10 @@ impl Store {
     }
 }
 
-impl TaskRow {
-    /// The ticket as it was given out, and whether its run was cancelled since.
-    pub(super) fn ticket(&self) -> Option<(&str, bool)> {
-        let ticket = self.ticket.as_deref()?;
-        Some(
-            ticket
-                .strip_prefix(CANCELLED)
-                .map_or((ticket, false), |given| (given, true)),
-        )
-    }
-
-    fn read(row: &QueryResult) -> Result<Self, DbErr> {
-        Ok(Self {
-            id: row.try_get("", ID)?,
-            next_start_at: row.try_get("", NEXT_START_AT)?,
-            ticket: row.try_get("", TICKET)?,
-            expires_at: row.try_get("", EXPIRES_AT)?,
-        })
-    }
-}
-
-impl StateRow {
-    fn read(row: &QueryResult) -> Result<Self, DbErr> {
-        Ok(Self {
-            task: TaskRow::read(row)?,
-            started_at: row.try_get("", STARTED_AT)?,
-            ended_at: row.try_get("", ENDED_AT)?,
-            error: row.try_get("", ERROR)?,
-        })
-    }
-}
-
 impl core::fmt::Debug for Store {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("Store").finish_non_exhaustive()
     }
-}
-
-/// The ticket of a run that somebody cancelled: whoever holds the one knows the other.
-fn cancelled(ticket: &str) -> String {
-    format!("{CANCELLED}{ticket}")
 }
 
 /// That a task's run is the one with this ticket.
