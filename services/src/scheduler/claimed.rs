@@ -151,9 +151,14 @@ async fn release(global: &Global, task: &GlobalTask, run: &ActiveRun, outcome: &
     // Beyond this the ticket has expired, and somebody else frees the task.
     let deadline = later(ended.at, task.timeout + 3 * GRACE);
     let mut pause = Duration::from_millis(100);
+    let mut is_first = true;
     loop {
         match global.store.release(&task.id, &run.ticket, &ended).await {
             Ok(true) => break,
+            Ok(false) if !is_first => {
+                tracing::debug!("the task was freed by an attempt that was not answered, or by another instance");
+                break;
+            }
             Ok(false) => {
                 tracing::warn!("the task was taken over by another instance before it was done");
                 break;
@@ -162,15 +167,14 @@ async fn release(global: &Global, task: &GlobalTask, run: &ActiveRun, outcome: &
                 tracing::error!(error = ?flytower_core::Error::from(error), "the task is done, but not freed before its ticket expires");
                 break;
             }
-            Err(error) => {
-                tracing::warn!(error = ?flytower_core::Error::from(error), "the task is done, but the database does not know yet");
-            }
+            Err(error) => global.outage.failed("freeing a task that is done", error),
         }
         tokio::select! {
             () = global.shutdown.cancelled() => {}
             () = tokio::time::sleep(pause) => {}
         }
         pause = (pause * 2).min(GRACE);
+        is_first = false;
     }
     next
 }

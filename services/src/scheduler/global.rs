@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use flytower_core::services::TaskFunction;
 use futures_util::StreamExt;
@@ -18,6 +18,7 @@ use super::cadence::Cadence;
 use super::claimed::{self, ActiveRun, GRACE};
 use super::error::{SchedulerError, StoreError};
 use super::metrics::RunMetrics;
+use super::outage::Outage;
 use super::outcome::StopReason;
 use super::settings::cadence_of;
 use super::store::{Cancelled, Ended, Store, TaskRow};
@@ -43,6 +44,7 @@ pub(super) struct Global {
     pub(super) shutdown: CancellationToken,
     pub(super) metrics: RunMetrics,
     pub(super) tracker: TaskTracker,
+    pub(super) outage: Outage,
     tasks: Mutex<HashMap<String, Arc<GlobalTask>>>,
     /// When to look next, if that is before the worker would.
     due: Mutex<Option<Time>>,
@@ -133,6 +135,7 @@ impl Global {
             shutdown,
             metrics,
             tracker,
+            outage: Outage::default(),
             tasks: Mutex::default(),
             due: Mutex::default(),
             wake: Notify::new(),
@@ -207,21 +210,16 @@ impl Global {
         let mut failures = 0_u32;
         while !self.shutdown.is_cancelled() {
             *self.due.lock().unwrap_or_else(PoisonError::into_inner) = None;
+            let asked = Instant::now();
             let wait = match self.look().await {
                 Ok(wait) => {
-                    if failures > 0 {
-                        tracing::info!("tasks run again: the database answers");
-                    }
+                    self.outage.answered(asked);
                     failures = 0;
                     wait.clamp(BUSY, IDLE)
                 }
                 Err(error) => {
                     failures += 1;
-                    let error = flytower_core::Error::from(error);
-                    match failures {
-                        1 => tracing::warn!(?error, "no task can be run while the database does not answer"),
-                        _ => tracing::debug!(?error, failures, "no task can be run yet"),
-                    }
+                    self.outage.failed("looking for tasks", error);
                     (BUSY * 2_u32.saturating_pow(failures)).min(IDLE)
                 }
             };

@@ -19,6 +19,7 @@ mod factory;
 mod global;
 mod local;
 mod metrics;
+mod outage;
 mod outcome;
 mod routes;
 mod service;
