@@ -15,6 +15,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
 
+use crate::tasks::Tasks;
+
 /// Says where it is, and keeps a hook for the end.
 #[plugin(id = "talkative")]
 struct Talkative {
@@ -220,6 +222,7 @@ pub(crate) fn run(scenario: &str) {
             "serving" => ServingBackend::run().await,
             "with config" => WithConfig::run().await,
             "with faulty config" => WithFaultyConfig::run().await,
+            "tasks" => Tasks::run_with(StartOptions::new().warn_of_uninstalled(false)).await,
             "smudged" => Smudged::run().await,
             "failing and hanging" => FailingAndHanging::run().await,
             other => panic!("no scenario `{other}`"),

@@ -1,4 +1,4 @@
-//! What a whole process does when it is told to stop: each test starts this very program again as a backend.
+//! What a whole process does, when it is told to stop for one: each test starts this very program again as a backend.
 //!
 //! It has a `main` of its own, because `run` reads the process's arguments, and libtest's are not a backend's.
 #![allow(
@@ -14,6 +14,12 @@ mod backends;
 mod child;
 #[cfg(unix)]
 mod drain;
+#[cfg(unix)]
+mod instance;
+#[cfg(unix)]
+mod scheduler;
+#[cfg(unix)]
+mod tasks;
 #[cfg(unix)]
 mod tests;
 

@@ -2,6 +2,10 @@ use serde_json::{Value, json};
 
 use crate::child::Backend;
 use crate::drain::a_stop_under_load_loses_no_request_that_was_accepted;
+use crate::scheduler::{
+    an_instance_that_is_killed_loses_no_task_and_none_runs_twice_at_once,
+    tasks_go_on_when_the_server_of_their_database_was_restarted_or_killed,
+};
 
 type Test = (&'static str, fn());
 
@@ -34,6 +38,8 @@ const TESTS: &[Test] = tests![
     a_check_cannot_be_combined_with_a_command,
     an_argument_that_makes_no_sense_is_an_error,
     a_version_is_printed_if_there_is_one,
+    tasks_go_on_when_the_server_of_their_database_was_restarted_or_killed,
+    an_instance_that_is_killed_loses_no_task_and_none_runs_twice_at_once,
 ];
 
 /// Runs the tests; `cargo test NAME` runs those whose names contain `NAME`.

@@ -192,11 +192,15 @@ async fn release(global: &Global, task: &GlobalTask, run: &ActiveRun, outcome: &
         next: Some(next),
     };
     let mut pause = Duration::from_millis(100);
-    let mut is_said = false;
+    let mut is_first = true;
     loop {
         let is_last = global.shutdown.is_cancelled();
         match global.store.release(&task.definition.id, &run.ticket, &ended).await {
             Ok(true) => break,
+            Ok(false) if !is_first => {
+                tracing::debug!("the task was freed by an attempt that was not answered, or by another instance");
+                break;
+            }
             Ok(false) => {
                 tracing::warn!(
                     "another instance has freed the task, and perhaps run it, before this one knew that it was done"
@@ -207,17 +211,14 @@ async fn release(global: &Global, task: &GlobalTask, run: &ActiveRun, outcome: &
                 tracing::error!(error = ?flytower_core::Error::from(error), "the task is done, but not freed before its ticket expires");
                 break;
             }
-            Err(error) if !is_said => {
-                tracing::warn!(error = ?flytower_core::Error::from(error), "the task is done, but the database does not know yet");
-                is_said = true;
-            }
-            Err(error) => tracing::debug!(%error, "the database still does not know that the task is done"),
+            Err(error) => global.outage.failed("freeing a task that is done", error),
         }
         tokio::select! {
             () = global.shutdown.cancelled() => {}
             () = tokio::time::sleep(pause) => {}
         }
         pause = (pause * 2).min(GRACE);
+        is_first = false;
     }
     next
 }

@@ -14,8 +14,8 @@ use uuid::Uuid;
 use super::claimed::ActiveRun;
 use super::definition::Definition;
 use super::error::{SchedulerError, StoreError};
+use super::outage::Outage;
 use super::outcome::StopReason;
-use super::rarely::Rarely;
 use super::store::Store;
 use super::time::{Time, TimeSource, later};
 
@@ -33,7 +33,7 @@ pub(super) struct Global {
     /// When to look next, if that is before the worker would.
     pub(super) due: Mutex<Option<Time>>,
     pub(super) wake: Notify,
-    pub(super) outage: Rarely,
+    pub(super) outage: Outage,
 }
 
 #[derive(Debug)]
@@ -97,7 +97,7 @@ impl Global {
             tasks: Mutex::default(),
             due: Mutex::default(),
             wake: Notify::new(),
-            outage: Rarely::default(),
+            outage: Outage::default(),
         }
     }
 

@@ -25,6 +25,7 @@ mod factory;
 mod global;
 mod local;
 mod metrics;
+mod outage;
 mod outcome;
 mod rarely;
 mod routes;

@@ -17,9 +17,4 @@ impl Rarely {
         }
         is_time
     }
-
-    /// Lets it be said at once when it begins anew.
-    pub(super) fn reset(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
 use futures_util::stream;
@@ -35,21 +35,16 @@ impl Global {
         let mut failures = 0_u32;
         while !self.shutdown.is_cancelled() {
             *self.due.lock().unwrap_or_else(PoisonError::into_inner) = None;
+            let asked = Instant::now();
             let wait = match self.look().await {
                 Ok(wait) => {
-                    if failures > 0 {
-                        tracing::info!("tasks run again: the database answers");
-                    }
+                    self.outage.answered(asked);
                     failures = 0;
-                    self.outage.reset();
                     wait.clamp(BUSY, IDLE)
                 }
                 Err(error) => {
                     failures += 1;
-                    let error = flytower_core::Error::from(error);
-                    if self.outage.is_time() {
-                        tracing::warn!(?error, failures, "no task can be run while its table cannot be used");
-                    }
+                    self.outage.failed("looking for tasks", error);
                     (BUSY * 2_u32.saturating_pow(failures)).min(IDLE)
                 }
             };
