@@ -99,27 +99,28 @@ pub(super) async fn run(global: &Global, task: &GlobalTask, run: &ActiveRun) -> 
 /// Waits for a run as long as it may take; `None` if it has to end.
 async fn in_time(global: &Global, task: &GlobalTask, run: &ActiveRun, handle: &mut Handle) -> Option<Returned> {
     let timeout = task.definition.timeout;
-    let lead = lead(timeout);
+    let margin = margin(timeout);
+    // counted from before the claim, as the ticket's expiry is
+    let end = later(run.began, timeout);
     tokio::select! {
         biased;
         returned = &mut *handle => return Some(returned),
         () = run.token.cancelled() => return None,
-        // counted from before the claim, as the ticket's expiry is
-        () = global.time.sleep(until(later(run.began, timeout - lead), global.time.now())) => {}
+        () = global.time.sleep(until(end - 2 * margin, global.time.now())) => {}
     }
     // Others may take the task once its ticket has expired: so it must not while the run is still there.
     let renewed = tokio::select! {
         biased;
         returned = &mut *handle => return Some(returned),
-        renewed = global.renew(task, run, lead + 3 * GRACE) => renewed,
-        () = global.time.sleep(lead) => false,
+        renewed = global.renew(task, run, 2 * margin + 3 * GRACE) => renewed,
+        () = global.time.sleep(margin) => false,
     };
     if renewed {
         tokio::select! {
             biased;
             returned = &mut *handle => return Some(returned),
             () = run.token.cancelled() => return None,
-            () = global.time.sleep(lead) => {}
+            () = global.time.sleep(until(end, global.time.now())) => {}
         }
     }
     run.stop(StopReason::TimedOut);
@@ -128,17 +129,19 @@ async fn in_time(global: &Global, task: &GlobalTask, run: &ActiveRun, handle: &m
 
 /// Waits for a run that was told to end, until it is really gone: while its ticket lasts, it may take a moment.
 async fn ending(global: &Global, task: &GlobalTask, run: &ActiveRun, handle: &mut Handle) -> Returned {
+    let margin = margin(task.definition.timeout);
     let grace = later(global.time.now(), GRACE);
     tokio::select! {
         biased;
         returned = &mut *handle => return returned,
-        () = global.time.sleep(until(run.expires(), global.time.now())) => {}
+        () = global.time.sleep(until(run.expires(), later(global.time.now(), margin))) => {}
         _ = global.renew(task, run, 3 * GRACE) => {}
     }
     tokio::select! {
         biased;
         returned = &mut *handle => return returned,
-        () = global.time.sleep(until(grace.min(run.expires()), global.time.now())) => {}
+        () = global.time.sleep(until(grace, global.time.now())) => {}
+        () = global.time.sleep(until(run.expires(), later(global.time.now(), margin))) => {}
     }
     handle.abort();
     let mut is_said = false;
@@ -160,9 +163,9 @@ async fn ending(global: &Global, task: &GlobalTask, run: &ActiveRun, handle: &mu
     }
 }
 
-/// How long before a ticket expires it is renewed: by more than what instances may disagree about the time.
-pub(super) fn lead(timeout: Duration) -> Duration {
-    (timeout / 2).min(Duration::from_secs(1))
+/// How long before its ticket expires a run has to be gone: by more than what instances may disagree about the time.
+pub(super) fn margin(timeout: Duration) -> Duration {
+    (timeout / 4).min(Duration::from_secs(1))
 }
 
 fn outcome(returned: Returned) -> Outcome {

@@ -199,7 +199,7 @@ impl Global {
             return elsewhere;
         }
         let mut run = ActiveRun::new(ticket, due, began, expires);
-        if self.time.now() > later(began, claimed::lead(*timeout)) {
+        if self.time.now() > later(began, claimed::margin(*timeout)) {
             // The claim had to wait, and much of the ticket's time has passed.
             run.began = self.time.now();
             if !self.renew(&task, &run, *timeout).await || self.time.now() >= run.expires() {
