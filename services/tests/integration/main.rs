@@ -10,6 +10,7 @@ mod config;
 mod database;
 mod database_faults;
 mod database_migrations;
+mod database_sqlite;
 mod discovery;
 mod health;
 mod http_clients;
