@@ -1,4 +1,5 @@
-//! What a whole process does when it is told to stop: each test starts this very program again as a backend.
+//! What a whole process does when it is told to stop: each test starts this very program again as a backend. And what an
+//! example does when it is killed, or has no room.
 //!
 //! It has a `main` of its own, because `run` reads the process's arguments, and libtest's are not a backend's.
 #![allow(
@@ -15,7 +16,13 @@ mod child;
 #[cfg(unix)]
 mod drain;
 #[cfg(unix)]
+mod example;
+#[cfg(unix)]
+mod full_disk;
+#[cfg(unix)]
 mod tests;
+#[cfg(unix)]
+mod todo;
 
 #[cfg(unix)]
 fn main() {

@@ -2,6 +2,15 @@ use serde_json::{Value, json};
 
 use crate::child::Backend;
 use crate::drain::a_stop_under_load_loses_no_request_that_was_accepted;
+use crate::full_disk::{
+    a_file_that_cannot_grow_is_an_error_and_over_once_it_can,
+    a_full_disk_is_an_error_that_says_so_and_over_once_there_is_room,
+    without_room_for_a_database_the_start_says_which_file_and_what_to_do,
+};
+use crate::todo::{
+    the_todo_example_keeps_its_items_on_every_engine_though_it_is_killed,
+    two_instances_of_the_todo_example_share_a_server,
+};
 
 type Test = (&'static str, fn());
 
@@ -34,6 +43,11 @@ const TESTS: &[Test] = tests![
     a_check_cannot_be_combined_with_a_command,
     an_argument_that_makes_no_sense_is_an_error,
     a_version_is_printed_if_there_is_one,
+    the_todo_example_keeps_its_items_on_every_engine_though_it_is_killed,
+    two_instances_of_the_todo_example_share_a_server,
+    a_full_disk_is_an_error_that_says_so_and_over_once_there_is_room,
+    a_file_that_cannot_grow_is_an_error_and_over_once_it_can,
+    without_room_for_a_database_the_start_says_which_file_and_what_to_do,
 ];
 
 /// Runs the tests; `cargo test NAME` runs those whose names contain `NAME`.
