@@ -12,7 +12,7 @@
 #![allow(unreachable_pub, reason = "entities are public, as SeaORM has them")]
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, UNIX_EPOCH};
 
 use flytower::services::{Cache, Database, HttpRouter, Migrations, Scheduler, Task, TaskSchedule};
 use flytower::warp::http::StatusCode;
@@ -20,10 +20,10 @@ use flytower::warp::reply::{json, with_status};
 use flytower::warp::{self, Filter};
 use flytower::{Config, CoreServices, Error, Plugin, Result, StartOptions, backend, config, plugin};
 use schemars::JsonSchema;
-use sea_orm::{ActiveValue, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveModelTrait, ActiveValue, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::Deserialize;
 
-/// Longer lists are for pages, which this example does without.
+/// Pages are left out.
 const MAX_ITEMS: u64 = 1_000;
 const LIST: &str = "items";
 
@@ -139,11 +139,12 @@ impl Items {
             created_at: ActiveValue::Set(now()),
             ..Default::default()
         };
-        let inserted = item::Entity::insert(new).exec(&self.database.client().await?).await?;
+        // not without: only here SQLite can say that the disk is full
+        let transaction = self.database.begin_to_write().await?;
+        let item = new.insert(&transaction).await?;
+        transaction.commit().await?;
         self.cache.delete(LIST).await;
-        let found = item::Entity::find_by_id(inserted.last_insert_id);
-        let item = found.one(&self.database.client().await?).await?;
-        item.ok_or_else(|| Error::conflict("the item was deleted at once"))
+        Ok(item)
     }
 
     async fn delete_older_than(&self, days: u32) -> Result<()> {
@@ -159,11 +160,8 @@ impl Items {
 impl Plugin for TodoPlugin {
     async fn init(self) -> Result<()> {
         self.database.migrate(Migrations::of::<migrations::Migrator>()).await?;
-        let items = Items {
-            database: self.database,
-            cache: self.cache,
-        };
-
+        let (database, cache) = (self.database, self.cache);
+        let items = Items { database, cache };
         let (all, add, clean) = (items.clone(), items.clone(), items);
         let path = || warp::path!("items");
         self.router.route(path().and(warp::get()).then(move || {
@@ -175,11 +173,9 @@ impl Plugin for TodoPlugin {
                 let items = add.clone();
                 async move { Ok::<_, Error>(with_status(json(&items.add(new).await?), StatusCode::CREATED)) }
             }));
-
         let hourly = TaskSchedule::every(Duration::from_secs(60 * 60), Duration::from_secs(60));
-        let config = self.config;
         let clean_up = Task::new("clean-up", hourly, move |_| {
-            let (items, days) = (clean.clone(), config.get().keep_days);
+            let (items, days) = (clean.clone(), self.config.get().keep_days);
             async move { items.delete_older_than(days).await }
         });
         self.scheduler.schedule(clean_up).await
@@ -187,8 +183,7 @@ impl Plugin for TodoPlugin {
 }
 
 fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+    i64::try_from(UNIX_EPOCH.elapsed().unwrap_or_default().as_secs()).unwrap_or(i64::MAX)
 }
 
 backend! {

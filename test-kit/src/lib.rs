@@ -89,6 +89,7 @@ pub use client::TestResponse;
 pub use databases::TestDatabase;
 pub use databases::TestDatabaseEngine;
 pub use databases::TestDatabaseServer;
+pub use databases::TestDatabaseTls;
 pub use databases::TestDatabases;
 
 // What they log

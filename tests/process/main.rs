@@ -1,4 +1,5 @@
-//! What a whole process does, when it is told to stop for one: each test starts this very program again as a backend.
+//! What a whole process does when it is told to stop, or killed: each test starts this very program again as a backend, or
+//! an example.
 //!
 //! It has a `main` of its own, because `run` reads the process's arguments, and libtest's are not a backend's.
 #![allow(
@@ -15,6 +16,10 @@ mod child;
 #[cfg(unix)]
 mod drain;
 #[cfg(unix)]
+mod example;
+#[cfg(unix)]
+mod full_disk;
+#[cfg(unix)]
 mod instance;
 #[cfg(unix)]
 mod scheduler;
@@ -22,6 +27,8 @@ mod scheduler;
 mod tasks;
 #[cfg(unix)]
 mod tests;
+#[cfg(unix)]
+mod todo;
 
 #[cfg(unix)]
 fn main() {

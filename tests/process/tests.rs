@@ -2,9 +2,18 @@ use serde_json::{Value, json};
 
 use crate::child::Backend;
 use crate::drain::a_stop_under_load_loses_no_request_that_was_accepted;
+use crate::full_disk::{
+    a_file_that_cannot_grow_is_an_error_and_over_once_it_can,
+    a_full_disk_is_an_error_that_says_so_and_over_once_there_is_room,
+    without_room_for_a_database_the_start_says_which_file_and_what_to_do,
+};
 use crate::scheduler::{
     an_instance_that_is_killed_loses_no_task_and_none_runs_twice_at_once,
     tasks_go_on_when_the_server_of_their_database_was_restarted_or_killed,
+};
+use crate::todo::{
+    the_todo_example_keeps_its_items_on_every_engine_though_it_is_killed,
+    two_instances_of_the_todo_example_share_a_server,
 };
 
 type Test = (&'static str, fn());
@@ -40,6 +49,11 @@ const TESTS: &[Test] = tests![
     a_version_is_printed_if_there_is_one,
     tasks_go_on_when_the_server_of_their_database_was_restarted_or_killed,
     an_instance_that_is_killed_loses_no_task_and_none_runs_twice_at_once,
+    the_todo_example_keeps_its_items_on_every_engine_though_it_is_killed,
+    two_instances_of_the_todo_example_share_a_server,
+    a_full_disk_is_an_error_that_says_so_and_over_once_there_is_room,
+    a_file_that_cannot_grow_is_an_error_and_over_once_it_can,
+    without_room_for_a_database_the_start_says_which_file_and_what_to_do,
 ];
 
 /// Runs the tests; `cargo test NAME` runs those whose names contain `NAME`.

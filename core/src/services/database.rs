@@ -2,7 +2,9 @@ use core::fmt;
 
 use async_trait::async_trait;
 use sea_orm::sea_query::{Alias, IntoIden as _};
-use sea_orm::{DatabaseConnection, DynIden};
+use sea_orm::{
+    DatabaseConnection, DatabaseTransaction, DynIden, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, MigratorTraitSelf};
 
 use crate::error::Result;
@@ -23,6 +25,23 @@ pub trait Database: Send + Sync + 'static {
     ///
     /// When the database cannot be reached, or is not what the configuration says.
     async fn client(&self) -> Result<DatabaseConnection>;
+
+    /// Begins a transaction that is going to write, maybe after it has read. What is dropped without `commit` has not happened.
+    ///
+    /// `begin` of the client leaves it to SQLite to find out: a transaction that has read is refused (`database is locked`) once
+    /// it wants to write, if another one has written meanwhile, and no waiting helps. This one waits for others that write
+    /// before it reads. For other engines there is no difference: what is read to be changed needs `lock_exclusive` there.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be reached, or another transaction does not come to its end.
+    async fn begin_to_write(&self) -> Result<DatabaseTransaction> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        Ok(self.client().await?.begin_with_options(options).await?)
+    }
 
     /// Applies those of the migrations that are new. Each is applied once, however many instances of the backend start at
     /// the same time. Does nothing where migrations are somebody else's business (`backend.database.skipMigrations`).

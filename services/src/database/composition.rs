@@ -28,6 +28,8 @@ pub(super) struct PoolSettings {
     pub(super) max: u32,
     /// How long to wait for a connection, be it that the server is not there yet, be it that all are in use.
     pub(super) acquire_timeout: Duration,
+    /// How long nobody may use a connection before it is closed.
+    pub(super) idle_timeout: Duration,
 }
 
 #[derive(Clone, Debug)]
@@ -129,6 +131,7 @@ impl Composition {
                 min: knex.pool.min.unwrap_or(0).min(max),
                 max,
                 acquire_timeout: knex.acquire_timeout(),
+                idle_timeout: knex.idle_timeout(),
             },
             skip_migrations: own.skip_migrations.or(config.skip_migrations).unwrap_or(false),
         }

@@ -182,6 +182,29 @@ fn switches_of_a_plugin_come_before_those_of_all() {
 }
 
 #[test]
+fn pools_are_as_those_who_come_from_backstage_have_configured_them() {
+    let database = json!({
+        "client": "pg",
+        "connection": {},
+        "knexConfig": { "pool": { "min": 15, "max": 30, "acquireTimeoutMillis": 5000, "idleTimeoutMillis": "20000" } },
+        "plugin": { "todo": { "knexConfig": { "acquireConnectionTimeout": 1000, "pool": { "idleTimeoutMillis": 1 } } } },
+    });
+    let (all, todo) = (composed(&database, "other").pool, composed(&database, "todo").pool);
+
+    assert_eq!((all.min, all.max), (15, 30));
+    assert_eq!(all.acquire_timeout, Duration::from_secs(5));
+    assert_eq!(all.idle_timeout, Duration::from_secs(20));
+    assert_eq!(todo.acquire_timeout, Duration::from_secs(1), "the shorter one counts");
+    assert_eq!(todo.idle_timeout, Duration::from_millis(1));
+
+    let without = composed(&json!({ "client": "pg", "connection": {} }), "todo").pool;
+    assert_eq!(
+        (without.acquire_timeout, without.idle_timeout),
+        (Duration::from_secs(60), Duration::from_secs(600))
+    );
+}
+
+#[test]
 fn a_name_that_the_server_would_cut_off_is_refused() {
     let prefix = "p".repeat(60);
     let error = problem(&json!({ "client": "pg", "prefix": prefix, "connection": {} }));

@@ -9,6 +9,9 @@ use serde::Deserialize;
 use super::connection::ConnectionConfig;
 use crate::http::config::OneOrMany;
 
+/// What is said of keys that are Backstage's, and not ours: a configuration is that of another driver as well.
+pub(super) const OTHER_KEYS: &str = "is for Backstage's drivers of databases, and has no effect";
+
 /// Where the databases of plugins are: `backend.database`. Without it they are in memory.
 #[config(path = "backend.database")]
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -70,9 +73,10 @@ pub enum DivisionMode {
     Schema,
 }
 
-/// What Backstage hands to its client, Knex. Other keys have no meaning here and are passed over.
+/// What Backstage hands to its client, Knex. Other keys have no meaning here: they are warned of.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
+#[schemars(extend("otherKeys" = OTHER_KEYS))]
 #[non_exhaustive]
 pub struct KnexConfig {
     /// How many connections there may be.
@@ -86,12 +90,17 @@ pub struct KnexConfig {
 /// How many connections there may be, for each plugin of each instance of the backend.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
+#[schemars(extend("otherKeys" = OTHER_KEYS))]
 #[non_exhaustive]
 pub struct PoolConfig {
     /// How many are kept open even if nobody uses them; none unless configured.
     pub min: Option<u32>,
     /// How many there are at most; 10 unless configured.
     pub max: Option<NonZeroU32>,
+    /// How long to wait for a connection, in milliseconds, if that is less than `acquireConnectionTimeout`.
+    pub acquire_timeout_millis: Option<u64>,
+    /// After how many milliseconds one that nobody uses is closed; 600000 unless configured.
+    pub idle_timeout_millis: Option<u64>,
 }
 
 impl KnexConfig {
@@ -102,14 +111,22 @@ impl KnexConfig {
             pool: PoolConfig {
                 min: self.pool.min.or(base.pool.min),
                 max: self.pool.max.or(base.pool.max),
+                acquire_timeout_millis: self.pool.acquire_timeout_millis.or(base.pool.acquire_timeout_millis),
+                idle_timeout_millis: self.pool.idle_timeout_millis.or(base.pool.idle_timeout_millis),
             },
             acquire_connection_timeout: self.acquire_connection_timeout.or(base.acquire_connection_timeout),
             search_path: search_path.search_path.clone(),
         }
     }
 
+    /// The shorter one of the two that may be configured, as Knex has it.
     pub(super) fn acquire_timeout(&self) -> Duration {
-        self.acquire_connection_timeout
-            .map_or(Duration::from_secs(60), Duration::from_millis)
+        let of_client = self.acquire_connection_timeout.unwrap_or(60_000);
+        let of_pool = self.pool.acquire_timeout_millis.unwrap_or(of_client);
+        Duration::from_millis(of_client.min(of_pool))
+    }
+
+    pub(super) fn idle_timeout(&self) -> Duration {
+        Duration::from_millis(self.pool.idle_timeout_millis.unwrap_or(10 * 60 * 1000))
     }
 }

@@ -6,6 +6,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, MapAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 
+use super::config::OTHER_KEYS;
 use super::secret::Secret;
 use super::tls::TlsConfig;
 
@@ -19,7 +20,7 @@ pub enum ConnectionConfig {
     Fields(Box<ConnectionFields>),
 }
 
-/// The parts of a connection. Others that Backstage's drivers know are passed over.
+/// The parts of a connection. Others that Backstage's drivers know are warned of.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 #[non_exhaustive]
@@ -110,6 +111,7 @@ impl JsonSchema for ConnectionConfig {
             "type": ["string", "object"],
             // of a string; the parts say it of themselves
             "visibility": "secret",
+            "otherKeys": OTHER_KEYS,
             "properties": {
                 "type": { "type": "string" },
                 "connectionString": secret,

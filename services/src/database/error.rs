@@ -1,9 +1,13 @@
+use core::error::Error as StdError;
 use core::time::Duration;
 use std::path::PathBuf;
 
 use flytower_core::{Error, ErrorKind};
-use sea_orm::DbErr;
 use sea_orm::sqlx;
+use sea_orm::sqlx::sqlite::SqliteError;
+use sea_orm::{DbErr, RuntimeErr};
+
+use super::composition::Composition;
 
 /// Why a plugin has no database. Some texts begin with Backstage's.
 #[derive(Debug, thiserror::Error)]
@@ -85,6 +89,18 @@ pub enum DatabaseError {
         /// Why.
         source: sqlx::Error,
     },
+    /// There is no room to write: the disk is full, or does not write.
+    #[error(
+        "there is no room for the database of plugin '{plugin}', {place}, or its disk fails; make room there, and start again"
+    )]
+    NoRoom {
+        /// The plugin.
+        plugin: String,
+        /// Where it is, without credentials.
+        place: String,
+        /// Why.
+        source: Box<dyn StdError + Send + Sync>,
+    },
     /// The database, or the schema, does not exist and cannot be created.
     #[error(
         "Failed to connect to the database to make sure that '{name}' exists; create it, or give the user the right to \
@@ -124,10 +140,14 @@ pub enum DatabaseError {
         waited: Duration,
     },
     /// A migration fails, or what was applied is not what is known.
-    #[error("the migrations of plugin '{plugin}' (table `{table}`) failed; those that were applied before stay")]
+    #[error(
+        "the migrations of plugin '{plugin}' in {place} (table `{table}`) failed; those that were applied before stay"
+    )]
     Migration {
         /// The plugin.
         plugin: String,
+        /// Where its database is, without credentials.
+        place: Box<str>,
         /// The table that says what was applied.
         table: String,
         /// Why.
@@ -142,6 +162,38 @@ pub enum DatabaseError {
 }
 
 impl DatabaseError {
+    pub(super) fn connect(of: &Composition, waited: Duration, source: sqlx::Error) -> Self {
+        let (plugin, place) = (of.plugin.clone(), of.place.to_string());
+        if is_full(&source) {
+            let source = source.into();
+            return Self::NoRoom { plugin, place, source };
+        }
+        Self::Connect {
+            plugin,
+            place,
+            waited,
+            source,
+        }
+    }
+
+    pub(super) fn migration(of: &Composition, table: &str, source: DbErr) -> Self {
+        let (plugin, place) = (of.plugin.clone(), of.place.to_string());
+        if let DbErr::Conn(RuntimeErr::SqlxError(error))
+        | DbErr::Exec(RuntimeErr::SqlxError(error))
+        | DbErr::Query(RuntimeErr::SqlxError(error)) = &source
+            && is_full(error)
+        {
+            let source = source.into();
+            return Self::NoRoom { plugin, place, source };
+        }
+        Self::Migration {
+            plugin,
+            place: place.into(),
+            table: table.to_owned(),
+            source,
+        }
+    }
+
     /// As an error of the service: what may be over soon says so.
     pub(super) fn into_error(self) -> Error {
         match self {
@@ -151,4 +203,18 @@ impl DatabaseError {
             error => error.into(),
         }
     }
+}
+
+/// Whether something was not written for lack of room, or because the disk refused.
+fn is_full(error: &sqlx::Error) -> bool {
+    const DISK_FULL_OF_POSTGRES: &str = "53100";
+    let Some(error) = error.as_database_error() else {
+        return false;
+    };
+    let Some(code) = error.code() else { return false };
+    if error.try_downcast_ref::<SqliteError>().is_none() {
+        return code == DISK_FULL_OF_POSTGRES;
+    }
+    // what it is stands in the last byte, before it which operation that was: `SQLITE_IOERR`, `SQLITE_FULL`
+    code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 10 | 13))
 }

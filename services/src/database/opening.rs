@@ -31,12 +31,7 @@ pub(super) async fn open(of: &Composition, deadline: Instant) -> Result<Database
                 continue;
             }
         }
-        return Err(DatabaseError::Connect {
-            plugin: of.plugin.clone(),
-            place: of.place.to_string(),
-            waited: began.elapsed(),
-            source: error,
-        });
+        return Err(DatabaseError::connect(of, began.elapsed(), error));
     }
 }
 

@@ -57,11 +57,7 @@ impl PluginDatabase {
 
     async fn apply(&self, migrations: &Migrations) -> Result<(), DatabaseError> {
         let db = self.connection().await?;
-        let failed = |source| DatabaseError::Migration {
-            plugin: self.composition.plugin.clone(),
-            table: migrations.table().to_owned(),
-            source,
-        };
+        let failed = |source| DatabaseError::migration(&self.composition, migrations.table(), source);
         if !migration::is_pending(&db, migrations).await.map_err(failed)? {
             return Ok(());
         }

@@ -43,4 +43,5 @@ fn bounded<D: Database>(settings: PoolSettings) -> PoolOptions<D> {
     PoolOptions::new()
         .max_connections(settings.max)
         .acquire_timeout(settings.acquire_timeout)
+        .idle_timeout(settings.idle_timeout)
 }

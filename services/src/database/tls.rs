@@ -6,6 +6,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, MapAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 
+use super::config::OTHER_KEYS;
 use super::secret::Secret;
 
 /// Whether and how connections to a server are encrypted: `ssl`.
@@ -109,6 +110,7 @@ impl JsonSchema for TlsConfig {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "type": ["boolean", "string", "object"],
+            "otherKeys": OTHER_KEYS,
             "properties": {
                 "rejectUnauthorized": { "type": ["boolean", "string"] },
                 "ca": { "type": "string" },

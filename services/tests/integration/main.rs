@@ -11,6 +11,8 @@ mod config;
 mod database;
 mod database_faults;
 mod database_migrations;
+mod database_sqlite;
+mod database_tls;
 mod discovery;
 mod health;
 mod http_clients;

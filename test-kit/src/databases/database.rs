@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use super::clean_up::CleanUp;
 use super::engine::TestDatabaseEngine;
 use super::server::TestDatabaseServer;
 
@@ -17,6 +18,7 @@ use super::server::TestDatabaseServer;
 ///
 /// A server is started when a test first needs it, as another user if the tests are run by root, and serves all tests of
 /// their process; each test has databases of its own. It ends with the process. What is left out is said on standard error.
+/// On a server of yours the databases of a test are dropped with its [`TestDatabase`].
 ///
 /// ```
 /// use std::sync::Arc;
@@ -83,6 +85,7 @@ pub struct TestDatabase {
     engine: TestDatabaseEngine,
     config: Value,
     _folder: Option<TempDir>,
+    _clean_up: Option<CleanUp>,
 }
 
 impl TestDatabase {
@@ -93,24 +96,32 @@ impl TestDatabase {
                 engine,
                 config: json!({ "client": engine.client(), "connection": { "directory": folder.path() } }),
                 _folder: Some(folder),
+                _clean_up: None,
             });
         }
         let configured = engine.variable().and_then(|name| std::env::var(name).ok());
-        let connection = match configured.filter(|url| !url.is_empty()) {
-            Some(url) => json!(url),
-            None => shared(engine)?.connection(),
-        };
-        // a server of somebody else's may have seen other tests
-        let number = RandomState::new().build_hasher().finish();
-        Some(Self {
+        if let Some(url) = configured.filter(|url| !url.is_empty()) {
+            return Some(Self::of_somebody_else(engine, url));
+        }
+        // ends with the process, and with it all that there is
+        let connection = shared(engine)?.connection();
+        Some(Self::on_a_server(engine, &connection, &prefix(), None))
+    }
+
+    /// On a server that outlives the tests: there is nothing left of them.
+    pub(super) fn of_somebody_else(engine: TestDatabaseEngine, url: String) -> Self {
+        let (prefix, connection) = (prefix(), json!(url));
+        let clean_up = CleanUp::new(engine, url, &prefix);
+        Self::on_a_server(engine, &connection, &prefix, Some(clean_up))
+    }
+
+    fn on_a_server(engine: TestDatabaseEngine, connection: &Value, prefix: &str, clean_up: Option<CleanUp>) -> Self {
+        Self {
             engine,
-            config: json!({
-                "client": engine.client(),
-                "connection": connection,
-                "prefix": format!("flytower_test_{number:016x}_"),
-            }),
+            config: json!({ "client": engine.client(), "connection": connection, "prefix": prefix }),
             _folder: None,
-        })
+            _clean_up: clean_up,
+        }
     }
 
     /// Which kind it is.
@@ -132,6 +143,12 @@ impl TestDatabase {
     }
 }
 
+/// What no other test has: a server may have seen others.
+fn prefix() -> String {
+    let number = RandomState::new().build_hasher().finish();
+    format!("flytower_test_{number:016x}_")
+}
+
 /// The server of this process, started when it is first asked for.
 fn shared(engine: TestDatabaseEngine) -> Option<&'static TestDatabaseServer> {
     static POSTGRES: OnceLock<Option<TestDatabaseServer>> = OnceLock::new();
@@ -142,7 +159,7 @@ fn shared(engine: TestDatabaseEngine) -> Option<&'static TestDatabaseServer> {
         TestDatabaseEngine::MySql => &MYSQL,
     };
     let start = || {
-        let started = TestDatabaseServer::start_blocking(engine);
+        let started = TestDatabaseServer::start_blocking(engine, None);
         if started.is_none() {
             let variable = engine.variable().unwrap_or_default();
             eprintln!("{engine} is left out: install its server, or let `{variable}` be a connection string");

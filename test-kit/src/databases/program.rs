@@ -23,6 +23,18 @@ fn versions(folder: &Path) -> Vec<PathBuf> {
     versions.into_iter().map(bin).collect()
 }
 
+/// As servers want it of keys.
+#[cfg(unix)]
+pub(super) fn only_for_its_owner(file: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::set_permissions(file, fs::Permissions::from_mode(0o600))
+}
+
+#[cfg(not(unix))]
+pub(super) fn only_for_its_owner(_: &Path) -> std::io::Result<()> {
+    Ok(())
+}
+
 /// Somebody to be instead of root: servers of databases refuse to be root.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct User {

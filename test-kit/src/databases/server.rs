@@ -9,6 +9,7 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
+use super::encryption::TestDatabaseTls;
 use super::engine::TestDatabaseEngine;
 use super::program::{self, User};
 
@@ -42,6 +43,7 @@ pub struct TestDatabaseServer {
     port: u16,
     folder: PathBuf,
     user: Option<User>,
+    tls: Option<TestDatabaseTls>,
     running: Option<Child>,
 }
 
@@ -52,16 +54,25 @@ impl TestDatabaseServer {
     ///
     /// When the program is there, and does not start.
     pub async fn start(engine: TestDatabaseEngine) -> Option<Self> {
-        blocking(move || Self::start_blocking(engine)).await
+        blocking(move || Self::start_blocking(engine, None)).await
     }
 
-    pub(super) fn start_blocking(engine: TestDatabaseEngine) -> Option<Self> {
+    /// Starts one whose connections may be encrypted, if its program is on the machine.
+    ///
+    /// # Panics
+    ///
+    /// When the program is there, and does not start.
+    pub async fn start_with_tls(engine: TestDatabaseEngine, tls: TestDatabaseTls) -> Option<Self> {
+        blocking(move || Self::start_blocking(engine, Some(tls))).await
+    }
+
+    pub(super) fn start_blocking(engine: TestDatabaseEngine, tls: Option<TestDatabaseTls>) -> Option<Self> {
         let (installer, _) = programs(engine)?;
         let user = User::instead_of_root(match engine {
             TestDatabaseEngine::Postgres => "postgres",
             _ => "mysql",
         });
-        let made = || -> std::io::Result<Self> {
+        let made = move || -> std::io::Result<Self> {
             let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
             let folder = tempfile::Builder::new().prefix("flytower-db-").tempdir()?.keep();
             user.map_or(Ok(()), |user| user.owns(&folder))?;
@@ -70,6 +81,7 @@ impl TestDatabaseServer {
                 port,
                 folder,
                 user,
+                tls,
                 running: None,
             })
         };
@@ -114,6 +126,7 @@ impl TestDatabaseServer {
             port: self.port,
             folder: core::mem::take(&mut self.folder),
             user: self.user,
+            tls: self.tls.clone(),
             running: None,
         };
         *self = blocking(move || {
@@ -147,8 +160,12 @@ impl TestDatabaseServer {
                 command.arg(format!("--pgdata={}", data.display()));
             }
             _ => {
+                let require = match &self.tls {
+                    Some(tls) if tls.client_ca.is_some() => " REQUIRE X509",
+                    _ => "",
+                };
                 let grant = format!(
-                    "CREATE USER IF NOT EXISTS '{USER}'@'%' IDENTIFIED BY '{PASSWORD}';\n\
+                    "CREATE USER IF NOT EXISTS '{USER}'@'%' IDENTIFIED BY '{PASSWORD}'{require};\n\
                      GRANT ALL PRIVILEGES ON *.* TO '{USER}'@'%';\n"
                 );
                 self.write(&self.folder.join("init.sql"), &grant);
@@ -172,6 +189,19 @@ impl TestDatabaseServer {
                 String::from_utf8_lossy(&output.stderr)
             ),
             Err(error) => panic!("{} does not run: {error}", installer.display()),
+        }
+        if let Some(tls) = &self.tls {
+            self.install_tls(tls);
+        }
+    }
+
+    fn install_tls(&self, tls: &TestDatabaseTls) {
+        for (name, text) in tls.files() {
+            self.write(&self.folder.join(name), text);
+        }
+        if self.engine == TestDatabaseEngine::Postgres && tls.client_ca.is_some() {
+            let rule = "hostssl all all all scram-sha-256 clientcert=verify-ca\n";
+            self.write(&self.folder.join("data/pg_hba.conf"), rule);
         }
     }
 
@@ -225,6 +255,9 @@ impl TestDatabaseServer {
                     }
                 }
             }
+            if let Some(tls) = &self.tls {
+                command.args(tls.arguments(self.engine, &self.folder));
+            }
             command
                 .stdin(Stdio::piped())
                 .stdout(Stdio::null())
@@ -263,7 +296,9 @@ impl TestDatabaseServer {
     }
 
     fn write(&self, file: &Path, text: &str) {
-        let written = fs::write(file, text).and_then(|()| self.user.map_or(Ok(()), |user| user.owns(file)));
+        let written = fs::write(file, text)
+            .and_then(|()| program::only_for_its_owner(file))
+            .and_then(|()| self.user.map_or(Ok(()), |user| user.owns(file)));
         if let Err(error) = written {
             panic!("`{}` cannot be written: {error}", file.display());
         }

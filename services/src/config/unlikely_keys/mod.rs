@@ -1,4 +1,5 @@
-//! Keys that differ by a typo from one that some section has, where sections leave room for others.
+//! Keys that differ by a typo from one that some section has, where sections leave room for others; and those that a section
+//! leaves room for though they have no effect.
 
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,9 @@ const DECIDED: [&str; 4] = [
     "propertyNames",
     "unevaluatedProperties",
 ];
+
+/// What a schema says here of all keys that it does not describe, is said of each that there is.
+const OTHERS: &str = "otherKeys";
 
 /// All of them.
 pub(super) fn find(snapshot: &ConfigSnapshot, sections: &[SectionDescriptor]) -> Vec<ConfigWarning> {
@@ -74,11 +78,16 @@ impl<'s> Search<'s> {
             if known.contains(&key.as_str()) || backstage_keys::knows(path, key) {
                 continue;
             }
-            if let Some(near) = near_miss(key, known.iter().copied()) {
-                let remark = format!("is a key that no installed feature describes; did you mean `{near}`?");
-                self.found
-                    .push(ConfigWarning::new(self.snapshot, below(path, key), remark));
-            }
+            let others = || schemas.iter().find_map(|schema| schema.get(OTHERS)?.as_str());
+            let remark = match near_miss(key, known.iter().copied()) {
+                Some(near) => format!("is a key that no installed feature describes; did you mean `{near}`?"),
+                None => match others() {
+                    Some(remark) => remark.to_owned(),
+                    None => continue,
+                },
+            };
+            self.found
+                .push(ConfigWarning::new(self.snapshot, below(path, key), remark));
         }
     }
 }

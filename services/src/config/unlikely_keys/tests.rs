@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::*;
+use crate::database::DatabaseConfig;
 use crate::http::config::HttpConfig;
 use crate::logger::LoggerConfig;
 
@@ -36,6 +37,7 @@ fn found(root: Value) -> Vec<String> {
     let sections = [
         SectionDescriptor::of::<HttpConfig>(),
         SectionDescriptor::of::<LoggerConfig>(),
+        SectionDescriptor::of::<DatabaseConfig>(),
         SectionDescriptor::of::<Notes>(),
     ];
     let found = find(&ConfigSnapshot::new(root, "the test"), &sections);
@@ -83,6 +85,38 @@ fn what_backstage_knows_and_what_is_something_else_is_left_alone() {
 
     // one letter apart from `notes`: nobody can tell
     assert_eq!(found(root), ["nodes notes"]);
+}
+
+#[test]
+fn what_is_for_another_driver_is_said_to_have_no_effect() {
+    let root = json!({
+        "backend": { "database": {
+            "connection": { "host": "db", "keepAlive": true, "ssl": { "ca": "", "servername": "" } },
+            "knexConfig": { "debug": true, "pool": { "min": 1, "reapIntervalMillis": 1, "idleTimeoutMilis": 1 } },
+            "plugin": { "todo": { "connection": "postgres://db", "knexConfig": { "asyncStackTraces": true } } },
+        } },
+    });
+    let sections = [SectionDescriptor::of::<DatabaseConfig>()];
+
+    let found = find(&ConfigSnapshot::new(root, "the test"), &sections);
+
+    let of_driver =
+        |path: &str| format!("`backend.database.{path}` is for Backstage's drivers of databases, and has no effect");
+    let expected = [
+        of_driver("connection.keepAlive"),
+        of_driver("connection.ssl.servername"),
+        of_driver("knexConfig.debug"),
+        of_driver("knexConfig.pool.reapIntervalMillis"),
+        "`backend.database.knexConfig.pool.idleTimeoutMilis` is a key that no installed feature describes; did you mean \
+         `idleTimeoutMillis`?"
+            .to_owned(),
+        of_driver("plugin.todo.knexConfig.asyncStackTraces"),
+    ];
+    let mut sut: Vec<_> = found.iter().map(ToString::to_string).collect();
+    sut.sort_unstable();
+    let mut expected = expected.to_vec();
+    expected.sort_unstable();
+    assert_eq!(sut, expected);
 }
 
 #[test]
