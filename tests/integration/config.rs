@@ -1,7 +1,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use flytower::config::{ConfigSnapshot, ConfigStore, UnsetVariable};
+use flytower::config::{ConfigSnapshot, ConfigStore, UnsetSource, UnsetValue};
 use flytower::services::RootConfig;
 use flytower::{
     Config, FeatureLoader, Features, Module, Plugin, Result, StartOptions, backend, config, feature_loader, module,
@@ -158,14 +158,14 @@ backend! { struct Keeping { services: [nothing, clock], plugins: [Keeper] } }
 
 #[tokio::test]
 async fn a_start_warns_once_of_what_a_variable_leaves_out() {
-    let unset = |path: &str| UnsetVariable {
+    let unset = |path: &str| UnsetValue {
         path: path.to_owned(),
         place: None,
-        variable: "SOON".to_owned(),
+        source: UnsetSource::Variable("SOON".to_owned()),
         is_meant: path == "clock.slow",
     };
-    let snapshot = |clock: Value, unset: Vec<UnsetVariable>| {
-        ConfigSnapshot::new(json!({ "clock": clock }), "the test").with_unset_variables(unset)
+    let snapshot = |clock: Value, unset: Vec<UnsetValue>| {
+        ConfigSnapshot::new(json!({ "clock": clock }), "the test").with_unset_values(unset)
     };
     let (log, _guard) = Log::collect(Level::WARN);
     let (options, store) = configured(json!({}));

@@ -14,6 +14,7 @@ mod schema;
 mod section;
 mod snapshot;
 mod store;
+mod unset;
 mod visibility;
 mod warning;
 
@@ -26,8 +27,9 @@ pub use reader::{as_boolean, as_number};
 pub use schema::schema_of;
 pub(crate) use section::SectionCell;
 pub use section::{ConfigSection, LinkedSection, ReadAndValidated, SectionDescriptor, linked_sections};
-pub use snapshot::{ConfigSnapshot, UnsetVariable};
+pub use snapshot::ConfigSnapshot;
 pub use store::ConfigStore;
+pub use unset::{UnsetSource, UnsetValue};
 pub use visibility::Visibility;
 pub use warning::ConfigWarning;
 

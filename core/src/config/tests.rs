@@ -9,10 +9,10 @@ use super::*;
 use crate::{Error, ErrorKind};
 
 fn snapshot(value: &Value) -> ConfigSnapshot {
-    let unset = UnsetVariable {
+    let unset = UnsetValue {
         path: "a.nested.port".to_owned(),
         place: None,
-        variable: "PORT".to_owned(),
+        source: UnsetSource::Variable("PORT".to_owned()),
         is_meant: false,
     };
     let places = [("a", 2), ("a.nested", 3), ("a.pools", 4), ("a.pools[2]", 5)].map(|(path, line)| {
@@ -25,7 +25,7 @@ fn snapshot(value: &Value) -> ConfigSnapshot {
     });
     ConfigSnapshot::new(json!({ "a": value }), "`app-config.yaml`")
         .with_places(places.into_iter().collect())
-        .with_unset_variables(vec![unset])
+        .with_unset_values(vec![unset])
 }
 
 fn read<T: DeserializeOwned>(value: &Value) -> Result<T, ConfigProblem> {
@@ -255,4 +255,24 @@ fn a_redacted_configuration_has_stars_where_the_secrets_are() {
         json!({ "a": { "token": "***", "all": ["***", 1], "other": "x", "url": "***" }, "b": "***" })
     );
     assert_eq!(sut.visibility_of("a.other"), Visibility::Backend);
+}
+
+#[test]
+fn a_value_that_is_there_is_not_blamed_on_a_variable() {
+    let unset = |path: &str| UnsetValue {
+        path: path.to_owned(),
+        place: None,
+        source: UnsetSource::Variable("FORGOTTEN".to_owned()),
+        is_meant: false,
+    };
+    let place = ConfigPlace::Variable { name: "x".into() };
+    let sut = ConfigSnapshot::new(json!({ "list": ["the second one"], "low": 5 }), "x")
+        .with_places([("list[0]".to_owned(), place)].into_iter().collect())
+        .with_unset_values(["list[0]", "list[2]", "low"].map(unset).to_vec());
+    let problem = |path: &str| ConfigProblem::invalid(&sut, path, "no").to_string();
+
+    for path in ["list[0]", "list[0].x", "low"] {
+        assert!(!problem(path).contains("FORGOTTEN"), "{path}");
+    }
+    assert!(problem("list[2]").ends_with("no: the environment variable `FORGOTTEN` is not set"));
 }

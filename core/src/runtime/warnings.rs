@@ -8,7 +8,7 @@ use crate::services::RootConfig;
 
 /// What is permitted in a configuration and hardly meant.
 pub(super) fn warnings_of(plan: &Plan, config: &dyn RootConfig, snapshot: &ConfigSnapshot) -> Vec<ConfigWarning> {
-    let mut warnings = ConfigWarning::of_unset_variables(snapshot);
+    let mut warnings = ConfigWarning::of_unset_values(snapshot);
     // also what is not enabled, and so not read, may be what somebody means
     warnings.extend(config.warnings(snapshot, &sections_of_plan(plan)));
     warnings.extend(strangers(plan, snapshot));

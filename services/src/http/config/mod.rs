@@ -79,7 +79,7 @@ impl ConfigSection for HttpConfig {
         const ORIGIN: &str = "backend.cors.origin";
         // Without an origin all are allowed, as in Backstage: that must not come of a variable that somebody forgot.
         let allows_all = self.cors.as_ref().is_some_and(|cors| cors.origin.is_none());
-        if allows_all && snapshot.unset_variable(ORIGIN).is_some() {
+        if allows_all && snapshot.unset_value(ORIGIN).is_some() {
             let reason =
                 "there is none, and without one every website may call this backend; write \"*\" if that is meant";
             return Err(ConfigProblem::invalid(snapshot, ORIGIN, reason));
