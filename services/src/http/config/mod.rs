@@ -81,7 +81,7 @@ impl ConfigSection for HttpConfig {
         let allows_all = self.cors.as_ref().is_some_and(|cors| cors.origin.is_none());
         if allows_all && snapshot.unset_value(ORIGIN).is_some() {
             let reason =
-                "there is none, and without one every website may call this backend; write \"*\" if that is meant";
+                "there is none, and without one every website may call this backend; write \"*://*\" if that is meant";
             return Err(ConfigProblem::invalid(snapshot, ORIGIN, reason));
         }
         Ok(())
