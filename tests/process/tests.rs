@@ -20,6 +20,7 @@ const TESTS: &[Test] = tests![
     the_time_limit_ends_the_process_although_something_blocks_a_thread,
     a_start_that_fails_ends_the_process_with_an_error,
     a_start_that_fails_says_so_in_the_log_too,
+    a_start_that_fails_tells_no_secret,
     commands_print_and_start_nothing,
     what_a_loader_may_enable_is_marked_and_named,
     a_check_says_that_the_configuration_cannot_be_read,
@@ -73,6 +74,13 @@ fn a_second_signal_ends_the_process_at_once() {
     backend.signal("TERM");
     let (code, output, _) = backend.end();
     assert_eq!((code, output.as_str()), (Some(1), ""));
+}
+
+fn a_start_that_fails_tells_no_secret() {
+    let (code, _, errors) = Backend::spawn("failing with a secret", &[]).end();
+    assert_eq!(code, Some(1));
+    let told = "caused by: the table of *** is not there\n    caused by: nobody at postgres://me:***@db\n";
+    assert!(errors.contains(told) && !errors.contains("hunter2"), "{errors}");
 }
 
 fn a_signal_ends_the_process_at_once_while_a_failed_start_is_cleaned_up() {

@@ -1,4 +1,5 @@
 use core::fmt;
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use serde::de::DeserializeOwned;
@@ -6,6 +7,7 @@ use serde_json::Value;
 
 use super::invalid_value::InvalidValue;
 use super::reader::Reader;
+use super::secrets::{REDACTED, Secrets};
 use super::{ConfigPlace, ConfigProblem, UnsetValue, Visibility};
 
 /// The merged configuration as it was at one time, with the place of each value.
@@ -123,25 +125,30 @@ impl ConfigSnapshot {
     /// All values, for people to look at: `***` stands in place of each secret, and of each text that holds one.
     #[must_use]
     pub fn redacted(&self) -> Value {
-        self.redact(&self.root, "")
+        self.redact(&self.root, "", &Secrets::of(&self.secrets))
     }
 
-    fn redact(&self, value: &Value, path: &str) -> Value {
+    /// A text with `***` in the place of each secret, however that is written in it.
+    pub(crate) fn without_secrets<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        Secrets::of(&self.secrets).redact(text)
+    }
+
+    fn redact(&self, value: &Value, path: &str, secrets: &Secrets) -> Value {
         match value {
             Value::Object(entries) => {
                 let entries = entries.iter().map(|(key, value)| {
                     let dot = if path.is_empty() { "" } else { "." };
-                    (key.clone(), self.redact(value, &format!("{path}{dot}{key}")))
+                    (key.clone(), self.redact(value, &format!("{path}{dot}{key}"), secrets))
                 });
                 Value::Object(entries.collect())
             }
             Value::Array(items) => {
                 let items = items.iter().enumerate();
-                let items = items.map(|(index, item)| self.redact(item, &format!("{path}[{index}]")));
+                let items = items.map(|(index, item)| self.redact(item, &format!("{path}[{index}]"), secrets));
                 Value::Array(items.collect())
             }
-            _ if self.visibility_of(path) == Visibility::Secret => Value::from("***"),
-            Value::String(text) if self.secrets.iter().any(|secret| text.contains(&**secret)) => Value::from("***"),
+            _ if self.visibility_of(path) == Visibility::Secret => Value::from(REDACTED),
+            Value::String(text) if secrets.are_in(text) => Value::from(REDACTED),
             value => value.clone(),
         }
     }

@@ -258,6 +258,33 @@ fn a_redacted_configuration_has_stars_where_the_secrets_are() {
 }
 
 #[test]
+fn a_secret_is_found_however_it_is_written() {
+    let secrets = vec![
+        "ab+/c= d\"".to_owned(),
+        "-----BEGIN KEY-----\n0123456789abcdef\nshort\n".to_owned(),
+    ];
+    let sut = ConfigSnapshot::new(json!({}), "x").with_secrets(secrets);
+
+    for written in [
+        "ab+/c= d\"",
+        "ab+/c= d\\\"",
+        "ab%2B%2Fc%3D%20d%22",
+        "ab%2b%2fc%3d%20d%22",
+        "ab%2B%2Fc%3D+d%22",
+        "ab+%2Fc%3D%20d%22",
+        "0123456789abcdef",
+    ] {
+        assert_eq!(sut.without_secrets(&format!("<{written}>")), "<***>", "{written}");
+        let shown = ConfigSnapshot::new(json!({ "url": format!("//me:{written}@x") }), "x");
+        let shown = shown.with_secrets(sut.secrets().to_vec()).redacted();
+        assert_eq!(shown, json!({ "url": "***" }), "{written}");
+    }
+    for text in ["short", "-----BEGIN KEY-----", "ab+/c="] {
+        assert_eq!(sut.without_secrets(text), text);
+    }
+}
+
+#[test]
 fn a_value_that_is_there_is_not_blamed_on_a_variable() {
     let unset = |path: &str| UnsetValue {
         path: path.to_owned(),
