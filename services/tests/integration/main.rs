@@ -13,6 +13,7 @@ mod database_faults;
 mod database_migrations;
 mod discovery;
 mod health;
+mod http_2_limits;
 mod http_clients;
 mod http_errors;
 mod http_headers;

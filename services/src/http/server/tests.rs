@@ -14,7 +14,7 @@ const LIMITS: Limits = Limits {
     request: Duration::from_secs(5),
     keep_alive: Duration::from_secs(5),
     inactivity: None,
-    headers: None,
+    headers: 100,
     requests: None,
     body: 100,
     drain: Duration::from_millis(100),
@@ -209,6 +209,23 @@ const REQUEST: &[u8] = &[0, 0, 3, 1, 5, 0, 0, 0, 1, 0x82, 0x86, 0x84];
 async fn a_connection_of_http_2_may_not_stay_idle_for_ever_either() {
     let (server, address, _) = start(Limits {
         keep_alive: Duration::from_millis(100),
+        ..LIMITS
+    })
+    .await;
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(&[PREFACE, SETTINGS, REQUEST].concat()).await.unwrap();
+
+    let closed = tokio::time::timeout(Duration::from_secs(5), answer_pings(&mut stream)).await;
+
+    assert!(closed.is_ok(), "the connection is still open");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_connection_of_http_2_carries_so_many_requests_as_well() {
+    let (server, address, _) = start(Limits {
+        requests: Some(1),
+        keep_alive: Duration::from_secs(60),
         ..LIMITS
     })
     .await;
