@@ -95,10 +95,11 @@ impl Connections {
         I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         let line = Line::default();
-        let io = LineIo::new(stream, line.clone(), self.limits.inactivity);
+        let activity = Activity::new();
+        let io = LineIo::new(stream, line.clone(), self.limits.inactivity).heard_by(activity.clone());
         // If it ends before the connection does, that is cut off, whoever has it.
         let _cut = line.cut_on_drop();
-        self.converse(io, peer, encrypted).await;
+        self.converse(io, activity, peer, encrypted).await;
         // What hyper is done with, but is not closed, has become something else, most likely a WebSocket.
         tokio::select! {
             () = line.closed() => return,
@@ -107,18 +108,17 @@ impl Connections {
         line.closed().await;
     }
 
-    async fn converse<I>(self: &Arc<Self>, io: LineIo<I>, peer: SocketAddr, encrypted: bool)
+    async fn converse<I>(self: &Arc<Self>, io: LineIo<I>, activity: Activity, peer: SocketAddr, encrypted: bool)
     where
         I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        let activity = Activity::new();
         let requests = AtomicU64::new(0);
         let spent = Arc::new(Notify::new());
         let service = service_fn({
             // The connection outlives this if it is given away.
             let (connections, activity, spent) = (Arc::clone(self), activity.clone(), Arc::clone(&spent));
             move |mut request: hyper::Request<Incoming>| {
-                let in_use = activity.begin();
+                let in_use = activity.begin(request.version());
                 let info = ConnectionInfo::new(peer, encrypted, connections.limits.of_body());
                 request.extensions_mut().insert(info);
                 let number = requests.fetch_add(1, Ordering::Relaxed) + 1;

@@ -200,6 +200,43 @@ async fn requests_are_answered_in_the_span_that_the_server_was_started_in() {
     server.stop().await;
 }
 
+#[tokio::test]
+async fn a_head_that_is_on_its_way_may_take_longer_than_a_pause() {
+    let (server, address, _) = start(Limits {
+        keep_alive: Duration::from_millis(200),
+        ..LIMITS
+    })
+    .await;
+    let mut slow = send(address, "/fast").await;
+    assert!(received(&mut slow).await.starts_with("HTTP/1.1 200"));
+
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    slow.write_all(b"GET /fast HTTP/1.1\r\n").await.unwrap();
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    let _ = slow.write_all(b"host: x\r\n\r\n").await;
+
+    assert!(received(&mut slow).await.starts_with("HTTP/1.1 200"));
+    assert_eq!(received(&mut slow).await, "", "a pause that is too long is one still");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_head_of_a_later_request_has_its_limit_as_well() {
+    let (server, address, _) = start(Limits {
+        head: Duration::from_millis(200),
+        ..LIMITS
+    })
+    .await;
+    let mut slow = send(address, "/fast").await;
+    assert!(received(&mut slow).await.starts_with("HTTP/1.1 200"));
+
+    slow.write_all(b"GET /fast HTTP/1.1\r\n").await.unwrap();
+    let closed = tokio::time::timeout(Duration::from_secs(3), received(&mut slow)).await;
+
+    assert!(!closed.unwrap().starts_with("HTTP/1.1 200"));
+    server.stop().await;
+}
+
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 const SETTINGS: &[u8] = &[0, 0, 0, 4, 0, 0, 0, 0, 0];
 /// GET http: / as the whole of stream 1
