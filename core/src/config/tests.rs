@@ -243,6 +243,33 @@ fn a_store_tells_of_changes_and_only_of_those() {
 }
 
 #[test]
+fn a_store_tells_of_what_is_forgotten_although_no_value_differs() {
+    let sut = ConfigStore::new(ConfigSnapshot::new(json!({ "a": {} }), "x"));
+    let config: &dyn crate::services::RootConfig = &sut;
+    let mut changes = config.subscribe();
+    let forgotten = |line| {
+        let unset = UnsetValue {
+            path: "a.origin".to_owned(),
+            place: Some(ConfigPlace::File {
+                file: "f".into(),
+                line,
+                column: 1,
+            }),
+            source: UnsetSource::Variable("ORIGIN".to_owned()),
+            is_meant: false,
+        };
+        ConfigSnapshot::new(json!({ "a": {} }), "x").with_unset_values(vec![unset])
+    };
+
+    sut.replace(forgotten(1));
+    assert!(changes.has_changed().unwrap());
+    changes.mark_unchanged();
+    // another line is no other configuration
+    sut.replace(forgotten(2));
+    assert!(!changes.has_changed().unwrap());
+}
+
+#[test]
 fn a_redacted_configuration_has_stars_where_the_secrets_are() {
     let value = json!({ "a": { "token": "x", "all": ["x", 1], "other": "x", "url": "//me:hunter2@x" }, "b": 7 });
     let secrets = ["a.token", "a.all[0]", "b"].map(|path| (path.to_owned(), Visibility::Secret));
