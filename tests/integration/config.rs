@@ -193,6 +193,76 @@ async fn a_start_warns_once_of_what_a_variable_leaves_out() {
     running.stop().await.unwrap();
 }
 
+/// Panics where the configuration says so.
+#[derive(JsonSchema)]
+struct Fragile;
+
+impl<'de> Deserialize<'de> for Fragile {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match bool::deserialize(deserializer)? {
+            true => panic!("of course"),
+            false => Ok(Self),
+        }
+    }
+}
+
+#[config(path = "fragile")]
+#[derive(Deserialize, JsonSchema)]
+struct FragileConfig {
+    #[serde(default)]
+    #[schemars(with = "bool")]
+    #[expect(dead_code, reason = "read, and that is the test")]
+    panics: Option<Fragile>,
+}
+
+#[plugin(id = "fragile")]
+struct Breaking {
+    #[expect(dead_code, reason = "only asked for")]
+    config: Config<FragileConfig>,
+}
+impl Plugin for Breaking {
+    async fn init(self) -> Result<()> {
+        Ok(())
+    }
+}
+
+backend! { struct Broken { plugins: [Breaking], services: [nothing] } }
+
+#[tokio::test]
+async fn a_panic_of_whoever_reads_a_section_is_a_problem_of_the_section() {
+    let (options, _) = configured(json!({ "fragile": { "panics": true } }));
+    let error = Broken::start(options).await.unwrap_err().to_string();
+    assert!(
+        error.contains("invalid config value at `fragile` in") && error.contains("whoever reads it has panicked"),
+        "{error}"
+    );
+
+    let (options, store) = configured(json!({ "fragile": { "panics": false } }));
+    let running = Broken::start(options).await.unwrap();
+    let mut settled = running.settled_config();
+    store.replace(ConfigSnapshot::new(
+        json!({ "fragile": { "panics": true } }),
+        "the test",
+    ));
+    settled.changed().await.unwrap();
+    let refused = settled
+        .borrow_and_update()
+        .as_ref()
+        .unwrap()
+        .result
+        .clone()
+        .unwrap_err();
+    assert!(refused.to_string().contains("at `fragile`"), "{refused}");
+    let (log, _guard) = Log::collect(Level::INFO);
+    store.replace(ConfigSnapshot::new(
+        json!({ "fragile": { "panics": false } }),
+        "the test",
+    ));
+    settled.changed().await.unwrap();
+    log.line("the configuration has changed to one with the same values as before");
+    running.stop().await.unwrap();
+}
+
 #[tokio::test]
 async fn a_change_that_nobody_follows_is_said_to_need_a_restart() {
     let root = |seconds: u32, fast: bool, other: u32| {
