@@ -92,7 +92,7 @@ async fn a_client_that_sends_nothing_is_not_waited_for() {
 async fn a_handshake_is_not_waited_for_as_long_as_a_head() {
     let own = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let (cert, key) = (own.cert.pem(), own.signing_key.serialize_pem());
-    let tls = TlsAcceptor::from(Arc::new(tls::server_config(&cert, &key).unwrap()));
+    let tls = TlsAcceptor::from(Arc::new(server_config(&cert, &key).unwrap()));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let limits = Limits {
