@@ -33,6 +33,7 @@ const TESTS: &[Test] = tests![
     a_check_warns_of_keys_that_are_probably_typos,
     a_check_says_that_naming_a_configuration_file_has_no_effect,
     a_check_cannot_be_combined_with_a_command,
+    each_configuration_file_counts_wherever_it_is_named,
     an_argument_that_makes_no_sense_is_an_error,
     a_version_is_printed_if_there_is_one,
 ];
@@ -344,6 +345,29 @@ fn a_check_says_that_naming_a_configuration_file_has_no_effect() {
     assert_eq!(
         output.trim_end(),
         "`Good` is wired; it has no configuration\nwarning: `--config` has no effect: this backend has no `core.rootConfig`"
+    );
+}
+
+fn each_configuration_file_counts_wherever_it_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let (a, b, c) = (
+        file("a.yaml", "a: { x: 1, y: 1, z: 1 }"),
+        file("b.yaml", "a: { y: 2, z: 2 }"),
+        file("c.yaml", "a: { z: 3 }"),
+    );
+
+    let arguments = ["--config", &a, "config", "--config", &b, "print", "a", "--config", &c];
+    let (code, output, errors) = Backend::spawn("serving", &arguments).end();
+
+    assert_eq!(code, Some(0), "{errors}");
+    assert_eq!(
+        serde_json::from_str::<Value>(&output).unwrap(),
+        json!({ "x": 1, "y": 2, "z": 3 })
     );
 }
 
