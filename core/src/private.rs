@@ -7,7 +7,7 @@ pub use std::sync::Arc;
 
 pub use inventory;
 
-pub use crate::config::{ConfigSection, LinkedSection, SectionDescriptor};
+pub use crate::config::{ConfigProblem, ConfigSection, ConfigSnapshot, LinkedSection, SectionDescriptor};
 pub use crate::descriptor::{
     Build, ContextDescriptor, DefaultFactory, Dependency, ExtensionPointDescriptor, FactoryDescriptor,
     FeatureDescriptor, FeatureKind, FeatureLoaderDescriptor, Id, Item, ModuleDescriptor, Need, PluginDescriptor,

@@ -1,7 +1,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use flytower::config::{ConfigSnapshot, ConfigStore, UnsetVariable};
+use flytower::config::{ConfigSnapshot, ConfigStore, UnsetSource, UnsetValue};
 use flytower::services::RootConfig;
 use flytower::{
     Config, FeatureLoader, Features, Module, Plugin, Result, StartOptions, backend, config, feature_loader, module,
@@ -158,14 +158,14 @@ backend! { struct Keeping { services: [nothing, clock], plugins: [Keeper] } }
 
 #[tokio::test]
 async fn a_start_warns_once_of_what_a_variable_leaves_out() {
-    let unset = |path: &str| UnsetVariable {
+    let unset = |path: &str| UnsetValue {
         path: path.to_owned(),
         place: None,
-        variable: "SOON".to_owned(),
+        source: UnsetSource::Variable("SOON".to_owned()),
         is_meant: path == "clock.slow",
     };
-    let snapshot = |clock: Value, unset: Vec<UnsetVariable>| {
-        ConfigSnapshot::new(json!({ "clock": clock }), "the test").with_unset_variables(unset)
+    let snapshot = |clock: Value, unset: Vec<UnsetValue>| {
+        ConfigSnapshot::new(json!({ "clock": clock }), "the test").with_unset_values(unset)
     };
     let (log, _guard) = Log::collect(Level::WARN);
     let (options, store) = configured(json!({}));
@@ -190,6 +190,76 @@ async fn a_start_warns_once_of_what_a_variable_leaves_out() {
         "{}",
         log.text()
     );
+    running.stop().await.unwrap();
+}
+
+/// Panics where the configuration says so.
+#[derive(JsonSchema)]
+struct Fragile;
+
+impl<'de> Deserialize<'de> for Fragile {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match bool::deserialize(deserializer)? {
+            true => panic!("of course"),
+            false => Ok(Self),
+        }
+    }
+}
+
+#[config(path = "fragile")]
+#[derive(Deserialize, JsonSchema)]
+struct FragileConfig {
+    #[serde(default)]
+    #[schemars(with = "bool")]
+    #[expect(dead_code, reason = "read, and that is the test")]
+    panics: Option<Fragile>,
+}
+
+#[plugin(id = "fragile")]
+struct Breaking {
+    #[expect(dead_code, reason = "only asked for")]
+    config: Config<FragileConfig>,
+}
+impl Plugin for Breaking {
+    async fn init(self) -> Result<()> {
+        Ok(())
+    }
+}
+
+backend! { struct Broken { plugins: [Breaking], services: [nothing] } }
+
+#[tokio::test]
+async fn a_panic_of_whoever_reads_a_section_is_a_problem_of_the_section() {
+    let (options, _) = configured(json!({ "fragile": { "panics": true } }));
+    let error = Broken::start(options).await.unwrap_err().to_string();
+    assert!(
+        error.contains("invalid config value at `fragile` in") && error.contains("whoever reads it has panicked"),
+        "{error}"
+    );
+
+    let (options, store) = configured(json!({ "fragile": { "panics": false } }));
+    let running = Broken::start(options).await.unwrap();
+    let mut settled = running.settled_config();
+    store.replace(ConfigSnapshot::new(
+        json!({ "fragile": { "panics": true } }),
+        "the test",
+    ));
+    settled.changed().await.unwrap();
+    let refused = settled
+        .borrow_and_update()
+        .as_ref()
+        .unwrap()
+        .result
+        .clone()
+        .unwrap_err();
+    assert!(refused.to_string().contains("at `fragile`"), "{refused}");
+    let (log, _guard) = Log::collect(Level::INFO);
+    store.replace(ConfigSnapshot::new(
+        json!({ "fragile": { "panics": false } }),
+        "the test",
+    ));
+    settled.changed().await.unwrap();
+    log.line("the configuration has changed to one with the same values as before");
     running.stop().await.unwrap();
 }
 

@@ -152,6 +152,16 @@ fn faulty_config() -> Arc<dyn RootConfig> {
     )))
 }
 
+#[plugin(id = "indiscreet")]
+struct Indiscreet;
+impl Plugin for Indiscreet {
+    async fn init(self) -> Result<()> {
+        let cause = Error::internal("nobody at postgres://me:hunter2@db");
+        Err(Error::internal("the table of hunter2 is not there").caused_by(cause))
+    }
+}
+
+backend! { struct FailingWithSecret { services: [config_in_memory], plugins: [Indiscreet] } }
 backend! { struct WithConfig { services: [config_in_memory], plugins: [Configured] } }
 backend! { struct WithFaultyConfig { services: [faulty_config], plugins: [Configured] } }
 /// Answers after a while, and counts.
@@ -218,6 +228,7 @@ pub(crate) fn run(scenario: &str) {
             "blocking afterwards" => BlockingAfterwards::run().await,
             "blocking afterwards with a limit" => BlockingAfterwards::run_with(short).await,
             "failing" => Failing::run().await,
+            "failing with a secret" => FailingWithSecret::run().await,
             "loading" => Loading::run().await,
             "serving" => ServingBackend::run().await,
             "with config" => WithConfig::run().await,

@@ -33,6 +33,7 @@ const TESTS: &[Test] = tests![
     the_time_limit_ends_the_process_although_something_blocks_a_thread,
     a_start_that_fails_ends_the_process_with_an_error,
     a_start_that_fails_says_so_in_the_log_too,
+    a_start_that_fails_tells_no_secret,
     commands_print_and_start_nothing,
     what_a_loader_may_enable_is_marked_and_named,
     a_check_says_that_the_configuration_cannot_be_read,
@@ -45,6 +46,7 @@ const TESTS: &[Test] = tests![
     a_check_warns_of_keys_that_are_probably_typos,
     a_check_says_that_naming_a_configuration_file_has_no_effect,
     a_check_cannot_be_combined_with_a_command,
+    each_configuration_file_counts_wherever_it_is_named,
     an_argument_that_makes_no_sense_is_an_error,
     a_version_is_printed_if_there_is_one,
     tasks_go_on_when_the_server_of_their_database_was_restarted_or_killed,
@@ -93,6 +95,13 @@ fn a_second_signal_ends_the_process_at_once() {
     backend.signal("TERM");
     let (code, output, _) = backend.end();
     assert_eq!((code, output.as_str()), (Some(1), ""));
+}
+
+fn a_start_that_fails_tells_no_secret() {
+    let (code, _, errors) = Backend::spawn("failing with a secret", &[]).end();
+    assert_eq!(code, Some(1));
+    let told = "caused by: the table of *** is not there\n    caused by: nobody at postgres://me:***@db\n";
+    assert!(errors.contains(told) && !errors.contains("hunter2"), "{errors}");
 }
 
 fn a_signal_ends_the_process_at_once_while_a_failed_start_is_cleaned_up() {
@@ -356,6 +365,29 @@ fn a_check_says_that_naming_a_configuration_file_has_no_effect() {
     assert_eq!(
         output.trim_end(),
         "`Good` is wired; it has no configuration\nwarning: `--config` has no effect: this backend has no `core.rootConfig`"
+    );
+}
+
+fn each_configuration_file_counts_wherever_it_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let (a, b, c) = (
+        file("a.yaml", "a: { x: 1, y: 1, z: 1 }"),
+        file("b.yaml", "a: { y: 2, z: 2 }"),
+        file("c.yaml", "a: { z: 3 }"),
+    );
+
+    let arguments = ["--config", &a, "config", "--config", &b, "print", "a", "--config", &c];
+    let (code, output, errors) = Backend::spawn("serving", &arguments).end();
+
+    assert_eq!(code, Some(0), "{errors}");
+    assert_eq!(
+        serde_json::from_str::<Value>(&output).unwrap(),
+        json!({ "x": 1, "y": 2, "z": 3 })
     );
 }
 

@@ -51,13 +51,6 @@ pub(crate) fn parse(plan: &'static Plan, options: StartOptions) -> Command {
 }
 
 fn arguments(plan: &'static Plan) -> clap::Command {
-    let config = Arg::new("config")
-        .long("config")
-        .value_name("FILE")
-        .help("Configuration file; may be given several times, later files override earlier ones")
-        .action(ArgAction::Append)
-        .value_parser(value_parser!(PathBuf))
-        .global(true);
     let check = Arg::new("check")
         .long("check")
         .help("Say what a start says of the configuration, and start nothing: short for `config check`")
@@ -70,15 +63,29 @@ fn arguments(plan: &'static Plan) -> clap::Command {
         .value_parser(PossibleValuesParser::new(["mermaid", "dot", "json"]));
     clap::Command::new(plan.backend.name)
         .about(format!("Runs the backend `{}`", plan.backend.name))
-        .arg(config)
+        .arg(config_files())
         .arg(check)
         .subcommand(
             clap::Command::new("graph")
                 .about("Print how services, plugins, modules and extension points depend on each other")
-                .arg(format),
+                .args([format, config_files()]),
         )
-        .subcommand(clap::Command::new("features").about("Print what is linked, what is installed, and what is not"))
+        .subcommand(
+            clap::Command::new("features")
+                .about("Print what is linked, what is installed, and what is not")
+                .arg(config_files()),
+        )
         .subcommand(config_command())
+}
+
+/// An argument of each command by itself. A global one would be that of the innermost command alone.
+fn config_files() -> Arg {
+    Arg::new("config")
+        .long("config")
+        .value_name("FILE")
+        .help("Configuration file; may be given several times, later files override earlier ones")
+        .action(ArgAction::Append)
+        .value_parser(value_parser!(PathBuf))
 }
 
 fn config_command() -> clap::Command {
@@ -92,14 +99,24 @@ fn config_command() -> clap::Command {
     clap::Command::new("config")
         .about("Validate or print the configuration, and start nothing")
         .subcommand_required(true)
-        .subcommand(clap::Command::new("check").about("Read all that installed features want of the configuration, as a start does, and print everything that is wrong"))
+        .arg(config_files())
+        .subcommand(
+            clap::Command::new("check")
+                .about(
+                    "Read all that installed features want of the configuration, as a start does, and print everything \
+                     that is wrong",
+                )
+                .arg(config_files()),
+        )
         .subcommand(
             clap::Command::new("print")
                 .about("Print the merged configuration as JSON, which is also YAML")
-                .args([path, with_secrets]),
+                .args([path, with_secrets, config_files()]),
         )
         .subcommand(
-            clap::Command::new("schema").about("Print the JSON Schema of the configuration, of all installed features"),
+            clap::Command::new("schema")
+                .about("Print the JSON Schema of the configuration, of all installed features")
+                .arg(config_files()),
         )
 }
 
@@ -112,8 +129,10 @@ fn interpret(plan: &'static Plan, mut options: StartOptions, matches: &clap::Arg
         Some(("features", _)) => return Command::Print(features::render(plan)),
         _ => {}
     }
-    for file in matches.get_many::<PathBuf>("config").unwrap_or_default() {
-        options = options.config_file(file);
+    for matches in core::iter::successors(Some(matches), inner) {
+        for file in matches.get_many::<PathBuf>("config").unwrap_or_default() {
+            options = options.config_file(file);
+        }
     }
     if let Some(("config", config)) = matches.subcommand() {
         return match config.subcommand() {
@@ -131,6 +150,11 @@ fn interpret(plan: &'static Plan, mut options: StartOptions, matches: &clap::Arg
     } else {
         Command::Start(options)
     }
+}
+
+/// What was given to the command of a command.
+fn inner<'m>(matches: &&'m clap::ArgMatches) -> Option<&'m clap::ArgMatches> {
+    matches.subcommand().map(|(_, inner)| inner)
 }
 
 /// Prints to standard output. A reader that has seen enough, as `head` has, is not an error.

@@ -11,9 +11,11 @@ mod place;
 mod problem;
 mod reader;
 mod schema;
+mod secrets;
 mod section;
 mod snapshot;
 mod store;
+mod unset;
 mod visibility;
 mod warning;
 
@@ -24,10 +26,12 @@ pub use place::ConfigPlace;
 pub use problem::{ConfigProblem, ConfigProblems};
 pub use reader::{as_boolean, as_number};
 pub use schema::schema_of;
+pub use secrets::secret_forms;
 pub(crate) use section::SectionCell;
 pub use section::{ConfigSection, LinkedSection, ReadAndValidated, SectionDescriptor, linked_sections};
-pub use snapshot::{ConfigSnapshot, UnsetVariable};
+pub use snapshot::ConfigSnapshot;
 pub use store::ConfigStore;
+pub use unset::{UnsetSource, UnsetValue};
 pub use visibility::Visibility;
 pub use warning::ConfigWarning;
 

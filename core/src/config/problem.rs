@@ -1,6 +1,6 @@
 use core::fmt;
 
-use super::{ConfigPlace, ConfigSnapshot};
+use super::{ConfigPlace, ConfigSnapshot, UnsetValue};
 
 /// What is wrong with one value of the configuration: its key, its place, and what was wanted. Never the value itself,
 /// which may be a secret.
@@ -13,8 +13,8 @@ pub struct ConfigProblem {
     pub place: Option<ConfigPlace>,
     /// What is wrong with the value; `None` if there is none and should be.
     pub reason: Option<String>,
-    /// The environment variable that would give the value, if it were set.
-    pub unset_variable: Option<Box<str>>,
+    /// What was to give the value and gives nothing, if there is none: a variable that is not set.
+    pub unset: Option<Box<UnsetValue>>,
     /// All files, for a value that has no place of its own.
     origin: Box<str>,
 }
@@ -35,7 +35,7 @@ impl ConfigProblem {
     fn new(snapshot: &ConfigSnapshot, path: String, reason: Option<String>) -> Self {
         Self {
             place: snapshot.place_of(&path).cloned(),
-            unset_variable: snapshot.unset_variable(&path).map(Into::into),
+            unset: snapshot.cause_of_absence(&path).cloned().map(Box::new),
             origin: snapshot.origin().into(),
             path,
             reason,
@@ -61,8 +61,8 @@ impl fmt::Display for ConfigProblem {
         if let Some(reason) = &self.reason {
             write!(f, ": {reason}")?;
         }
-        if let Some(variable) = &self.unset_variable {
-            write!(f, ": the environment variable `{variable}` is not set")?;
+        if let Some(unset) = &self.unset {
+            write!(f, ": {unset}")?;
         }
         Ok(())
     }

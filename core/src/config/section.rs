@@ -15,6 +15,9 @@ use super::{ConfigProblem, ConfigSnapshot};
 const MAX_PROBLEMS: usize = 20;
 
 /// A type that a part of the configuration is read into; the attribute `#[config(path = "…")]` implements it.
+///
+/// Leave that to the attribute, which in addition registers the section: without that, what its schema calls secret is not
+/// kept out of the log.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a section of the configuration",
     label = "FT0046: `Config` needs to know which part of the configuration this is",
@@ -26,7 +29,7 @@ pub trait ConfigSection: ReadAndValidated + Send + Sync + 'static {
     const PATH: &'static str;
 
     /// Refuses a section that can be read, for what only the configuration as a whole shows: that a value is missing because
-    /// a variable is not set. By default none is refused. Called whenever the section is read, at the start and later.
+    /// a variable is not set. By default none is refused; `#[config(path = "…", check = function)]` names one that does. Called whenever the section is read, at the start and later.
     ///
     /// # Errors
     ///

@@ -1,4 +1,5 @@
 use core::fmt;
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use serde::de::DeserializeOwned;
@@ -6,7 +7,8 @@ use serde_json::Value;
 
 use super::invalid_value::InvalidValue;
 use super::reader::Reader;
-use super::{ConfigPlace, ConfigProblem, Visibility};
+use super::secrets::{REDACTED, Secrets};
+use super::{ConfigPlace, ConfigProblem, UnsetValue, Visibility};
 
 /// The merged configuration as it was at one time, with the place of each value.
 ///
@@ -24,29 +26,9 @@ pub struct ConfigSnapshot {
     root: Value,
     origin: String,
     places: HashMap<String, ConfigPlace>,
-    unset: Vec<UnsetVariable>,
+    unset: Vec<UnsetValue>,
     secrets: Vec<String>,
     visibilities: HashMap<String, Visibility>,
-}
-
-/// A value that is not there because an environment variable is not set.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnsetVariable {
-    /// The dotted path of the value.
-    pub path: String,
-    /// Where it is written, if that is known.
-    pub place: Option<ConfigPlace>,
-    /// The variable.
-    pub variable: String,
-    /// Whether whoever wrote it wants nothing to be there in this case: `${VARIABLE:-}`.
-    pub is_meant: bool,
-}
-
-impl UnsetVariable {
-    fn removes(&self, path: &str) -> bool {
-        path.strip_prefix(&*self.path)
-            .is_some_and(|below| below.is_empty() || below.starts_with(['.', '[']))
-    }
 }
 
 impl ConfigSnapshot {
@@ -66,9 +48,9 @@ impl ConfigSnapshot {
         Self { places, ..self }
     }
 
-    /// The same, with what is not there because variables are not set; lowest priority first.
+    /// The same, with what is not there because what was to give it gives nothing; lowest priority first.
     #[must_use]
-    pub fn with_unset_variables(self, unset: Vec<UnsetVariable>) -> Self {
+    pub fn with_unset_values(self, unset: Vec<UnsetValue>) -> Self {
         Self { unset, ..self }
     }
 
@@ -143,39 +125,51 @@ impl ConfigSnapshot {
     /// All values, for people to look at: `***` stands in place of each secret, and of each text that holds one.
     #[must_use]
     pub fn redacted(&self) -> Value {
-        self.redact(&self.root, "")
+        self.redact(&self.root, "", &Secrets::of(&self.secrets))
     }
 
-    fn redact(&self, value: &Value, path: &str) -> Value {
+    /// A text with `***` in the place of each secret, however that is written in it.
+    pub(crate) fn without_secrets<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        Secrets::of(&self.secrets).redact(text)
+    }
+
+    fn redact(&self, value: &Value, path: &str, secrets: &Secrets) -> Value {
         match value {
             Value::Object(entries) => {
                 let entries = entries.iter().map(|(key, value)| {
                     let dot = if path.is_empty() { "" } else { "." };
-                    (key.clone(), self.redact(value, &format!("{path}{dot}{key}")))
+                    (key.clone(), self.redact(value, &format!("{path}{dot}{key}"), secrets))
                 });
                 Value::Object(entries.collect())
             }
             Value::Array(items) => {
                 let items = items.iter().enumerate();
-                let items = items.map(|(index, item)| self.redact(item, &format!("{path}[{index}]")));
+                let items = items.map(|(index, item)| self.redact(item, &format!("{path}[{index}]"), secrets));
                 Value::Array(items.collect())
             }
-            _ if self.visibility_of(path) == Visibility::Secret => Value::from("***"),
-            Value::String(text) if self.secrets.iter().any(|secret| text.contains(&**secret)) => Value::from("***"),
+            _ if self.visibility_of(path) == Visibility::Secret => Value::from(REDACTED),
+            Value::String(text) if secrets.are_in(text) => Value::from(REDACTED),
             value => value.clone(),
         }
     }
 
-    /// The environment variable that would give the value at a path, if it were set.
+    /// What would give the value at a path, or one that it is a part of, and gives nothing: a variable that is not set.
+    /// A source of lower priority may give one all the same.
     #[must_use]
-    pub fn unset_variable(&self, path: &str) -> Option<&str> {
-        let unset = self.unset.iter().rev().find(|unset| unset.removes(path));
-        unset.map(|unset| unset.variable.as_str())
+    pub fn unset_value(&self, path: &str) -> Option<&UnsetValue> {
+        self.unset.iter().rev().find(|unset| unset.removes(path))
     }
 
-    /// What is not there because variables are not set, and no later source decides; lowest priority first.
+    /// The same, if there is no value in its place: only then is it why something is missing. What follows in a list takes
+    /// the place of an item that is left out.
+    pub(super) fn cause_of_absence(&self, path: &str) -> Option<&UnsetValue> {
+        let is_there = |path: &str| self.places.contains_key(path) || self.value(path).is_some();
+        self.unset_value(path).filter(|unset| !is_there(&unset.path))
+    }
+
+    /// What is not there because what was to give it gives nothing, and no later source decides; lowest priority first.
     #[must_use]
-    pub fn unset_variables(&self) -> &[UnsetVariable] {
+    pub fn unset_values(&self) -> &[UnsetValue] {
         &self.unset
     }
 

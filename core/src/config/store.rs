@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
-use super::ConfigSnapshot;
+use super::{ConfigSnapshot, UnsetValue};
 use crate::services::RootConfig;
 
 /// A configuration that is kept in memory, for factories of [`RootConfig`] and for tests.
@@ -29,14 +29,21 @@ impl ConfigStore {
         Self(watch::Sender::new(Arc::new(snapshot)))
     }
 
-    /// Lets `snapshot` be the configuration from now on, and tells whoever has subscribed, if any value differs.
+    /// Lets `snapshot` be the configuration from now on, and tells whoever has subscribed, if any value differs, or one is
+    /// missing for another reason: `ConfigSection::check` may refuse one that is forgotten, and accept one that nobody wrote.
     pub fn replace(&self, snapshot: ConfigSnapshot) {
         self.0.send_if_modified(|current| {
-            let changed = current.root() != snapshot.root();
+            let changed = current.root() != snapshot.root() || !lack_the_same(current, &snapshot);
             *current = Arc::new(snapshot);
             changed
         });
     }
+}
+
+/// Whether what is not there is the same, wherever it was written.
+fn lack_the_same(a: &ConfigSnapshot, b: &ConfigSnapshot) -> bool {
+    let told = |unset: &UnsetValue| (unset.path.clone(), unset.source.clone(), unset.is_meant);
+    a.unset_values().iter().map(told).eq(b.unset_values().iter().map(told))
 }
 
 impl RootConfig for ConfigStore {

@@ -9,10 +9,10 @@ use super::*;
 use crate::{Error, ErrorKind};
 
 fn snapshot(value: &Value) -> ConfigSnapshot {
-    let unset = UnsetVariable {
+    let unset = UnsetValue {
         path: "a.nested.port".to_owned(),
         place: None,
-        variable: "PORT".to_owned(),
+        source: UnsetSource::Variable("PORT".to_owned()),
         is_meant: false,
     };
     let places = [("a", 2), ("a.nested", 3), ("a.pools", 4), ("a.pools[2]", 5)].map(|(path, line)| {
@@ -25,7 +25,7 @@ fn snapshot(value: &Value) -> ConfigSnapshot {
     });
     ConfigSnapshot::new(json!({ "a": value }), "`app-config.yaml`")
         .with_places(places.into_iter().collect())
-        .with_unset_variables(vec![unset])
+        .with_unset_values(vec![unset])
 }
 
 fn read<T: DeserializeOwned>(value: &Value) -> Result<T, ConfigProblem> {
@@ -243,6 +243,33 @@ fn a_store_tells_of_changes_and_only_of_those() {
 }
 
 #[test]
+fn a_store_tells_of_what_is_forgotten_although_no_value_differs() {
+    let sut = ConfigStore::new(ConfigSnapshot::new(json!({ "a": {} }), "x"));
+    let config: &dyn crate::services::RootConfig = &sut;
+    let mut changes = config.subscribe();
+    let forgotten = |line| {
+        let unset = UnsetValue {
+            path: "a.origin".to_owned(),
+            place: Some(ConfigPlace::File {
+                file: "f".into(),
+                line,
+                column: 1,
+            }),
+            source: UnsetSource::Variable("ORIGIN".to_owned()),
+            is_meant: false,
+        };
+        ConfigSnapshot::new(json!({ "a": {} }), "x").with_unset_values(vec![unset])
+    };
+
+    sut.replace(forgotten(1));
+    assert!(changes.has_changed().unwrap());
+    changes.mark_unchanged();
+    // another line is no other configuration
+    sut.replace(forgotten(2));
+    assert!(!changes.has_changed().unwrap());
+}
+
+#[test]
 fn a_redacted_configuration_has_stars_where_the_secrets_are() {
     let value = json!({ "a": { "token": "x", "all": ["x", 1], "other": "x", "url": "//me:hunter2@x" }, "b": 7 });
     let secrets = ["a.token", "a.all[0]", "b"].map(|path| (path.to_owned(), Visibility::Secret));
@@ -255,4 +282,51 @@ fn a_redacted_configuration_has_stars_where_the_secrets_are() {
         json!({ "a": { "token": "***", "all": ["***", 1], "other": "x", "url": "***" }, "b": "***" })
     );
     assert_eq!(sut.visibility_of("a.other"), Visibility::Backend);
+}
+
+#[test]
+fn a_secret_is_found_however_it_is_written() {
+    let secrets = vec![
+        "ab+/c= d\"".to_owned(),
+        "-----BEGIN KEY-----\n0123456789abcdef\nshort\n".to_owned(),
+    ];
+    let sut = ConfigSnapshot::new(json!({}), "x").with_secrets(secrets);
+
+    for written in [
+        "ab+/c= d\"",
+        "ab+/c= d\\\"",
+        "ab%2B%2Fc%3D%20d%22",
+        "ab%2b%2fc%3d%20d%22",
+        "ab%2B%2Fc%3D+d%22",
+        "ab+%2Fc%3D%20d%22",
+        "0123456789abcdef",
+    ] {
+        assert_eq!(sut.without_secrets(&format!("<{written}>")), "<***>", "{written}");
+        let shown = ConfigSnapshot::new(json!({ "url": format!("//me:{written}@x") }), "x");
+        let shown = shown.with_secrets(sut.secrets().to_vec()).redacted();
+        assert_eq!(shown, json!({ "url": "***" }), "{written}");
+    }
+    for text in ["short", "-----BEGIN KEY-----", "ab+/c="] {
+        assert_eq!(sut.without_secrets(text), text);
+    }
+}
+
+#[test]
+fn a_value_that_is_there_is_not_blamed_on_a_variable() {
+    let unset = |path: &str| UnsetValue {
+        path: path.to_owned(),
+        place: None,
+        source: UnsetSource::Variable("FORGOTTEN".to_owned()),
+        is_meant: false,
+    };
+    let place = ConfigPlace::Variable { name: "x".into() };
+    let sut = ConfigSnapshot::new(json!({ "list": ["the second one"], "low": 5 }), "x")
+        .with_places([("list[0]".to_owned(), place)].into_iter().collect())
+        .with_unset_values(["list[0]", "list[2]", "low"].map(unset).to_vec());
+    let problem = |path: &str| ConfigProblem::invalid(&sut, path, "no").to_string();
+
+    for path in ["list[0]", "list[0].x", "low"] {
+        assert!(!problem(path).contains("FORGOTTEN"), "{path}");
+    }
+    assert!(problem("list[2]").ends_with("no: the environment variable `FORGOTTEN` is not set"));
 }

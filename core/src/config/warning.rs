@@ -1,6 +1,6 @@
 use core::fmt;
 
-use super::{ConfigPlace, ConfigSnapshot, UnsetVariable};
+use super::{ConfigPlace, ConfigSnapshot, UnsetSource, UnsetValue};
 
 /// Something in a configuration that is permitted and hardly meant. It is told at the start and by `config check`, and is
 /// no reason not to start.
@@ -27,22 +27,24 @@ impl ConfigWarning {
         }
     }
 
-    /// About each value that is silently left out because a variable is not set, and nobody said that it may be.
+    /// About each value that is silently left out because what was to give it gives nothing, and nobody said that it may.
     #[must_use]
-    pub fn of_unset_variables(snapshot: &ConfigSnapshot) -> Vec<Self> {
-        let unset = snapshot.unset_variables().iter().filter(|unset| !unset.is_meant);
-        unset.map(Self::of_unset_variable).collect()
+    pub fn of_unset_values(snapshot: &ConfigSnapshot) -> Vec<Self> {
+        let unset = snapshot.unset_values().iter().filter(|unset| !unset.is_meant);
+        unset.map(Self::of_unset_value).collect()
     }
 
-    fn of_unset_variable(unset: &UnsetVariable) -> Self {
-        let variable = &unset.variable;
+    fn of_unset_value(unset: &UnsetValue) -> Self {
+        let remedy = match &unset.source {
+            UnsetSource::Variable(name) => {
+                format!("write `${{{name}:-…}}` with a default, or `${{{name}:-}}` if nothing is meant")
+            }
+            UnsetSource::Include(_) => "write a value there, or leave the key out if nothing is meant".to_owned(),
+        };
         Self {
             path: unset.path.clone(),
             place: unset.place.clone(),
-            remark: format!(
-                "counts as not set, because the environment variable `{variable}` is not set; write \
-                 `${{{variable}:-…}}` with a default, or `${{{variable}:-}}` if nothing is meant"
-            ),
+            remark: format!("counts as not set, because {unset}; {remedy}"),
         }
     }
 }

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
@@ -145,6 +146,18 @@ impl Lifetime {
         self.started.store(true, Ordering::Relaxed);
         self.log_started(&plugins, took);
         Ok((StartReport { took, plugins }, router))
+    }
+
+    /// What `main` prints, which no log keeps secrets out of. An error that has one in it turns into its text.
+    pub(super) fn without_secrets(&self, error: Error) -> Error {
+        let text = format!("{error:?}");
+        match self.values.sections().accepted() {
+            Some(config) => match config.without_secrets(&text) {
+                Cow::Owned(redacted) => Error::new(error.kind(), redacted),
+                Cow::Borrowed(_) => error,
+            },
+            None => error,
+        }
     }
 
     /// Reads and validates what the features that start in any case want of the configuration.

@@ -35,6 +35,11 @@ impl Changes {
 
     /// Says so.
     pub(super) fn log(&self) {
+        if self.keys.is_empty() {
+            // what was refused was taken back, or something is missing for another reason
+            tracing::info!("the configuration has changed to one with the same values as before");
+            return;
+        }
         tracing::info!("the configuration has changed: {}", listed(&self.keys));
         for (section, keys) in &self.missed {
             tracing::warn!(

@@ -62,6 +62,7 @@ pub async fn run<B: Backend>(options: StartOptions) -> Result<()> {
     let stopped = lifetime.stop().await;
     let in_good_order = stopped.is_ok();
     let result = failed.map_or_else(|| stopped.map_err(Error::from), |error| Err(error.into()));
+    let result = result.map_err(|error| lifetime.without_secrets(error));
     match &result {
         // not returned: the end of the runtime would wait for whatever blocks a thread, and that may be why
         Err(error) if !in_good_order => end_process(error),

@@ -46,15 +46,13 @@ impl Sections {
     /// Reads those of `sections` that were not read before, of the configuration that the others are of.
     pub(super) fn read(&self, sections: &[SectionDescriptor], config: &dyn RootConfig) -> Result<(), ConfigProblems> {
         let mut accepted = self.accepted.lock().unwrap_or_else(PoisonError::into_inner);
-        let snapshot = accepted.take().unwrap_or_else(|| config.snapshot());
+        let snapshot = Arc::clone(accepted.get_or_insert_with(|| config.snapshot()));
         let new: Vec<_> = {
             let cells = self.cells.read().unwrap_or_else(PoisonError::into_inner);
             let is_new = |section: &&SectionDescriptor| !cells.contains_key(&section.id());
             sections.iter().filter(is_new).copied().collect()
         };
-        let read = checked(&new, &snapshot, config);
-        *accepted = Some(snapshot);
-        let read = read?;
+        let read = checked(&new, &snapshot, config)?;
         let mut cells = self.cells.write().unwrap_or_else(PoisonError::into_inner);
         cells.extend(read.into_iter().map(|cell| (cell.descriptor.id(), cell)));
         Ok(())
@@ -95,26 +93,28 @@ impl Sections {
     }
 }
 
-/// Reads sections, if nothing at all is wrong with any.
+/// Reads sections, if nothing at all is wrong with any. It is the code of features that reads them: a panic in it is a
+/// problem like others.
 pub(super) fn checked(
     sections: &[SectionDescriptor],
     snapshot: &ConfigSnapshot,
     config: &dyn RootConfig,
 ) -> Result<Vec<SectionCell>, ConfigProblems> {
-    let mut problems = config.check(snapshot, sections);
+    let panicked = |path: &str| ConfigProblem::invalid(snapshot, path, "whoever reads it has panicked");
+    let checked = contained_now(|| Ok(config.check(snapshot, sections)));
+    let mut problems = checked.unwrap_or_else(|_| vec![panicked("")]);
     let mut cells = Vec::with_capacity(sections.len());
     for section in sections {
-        match section.read(snapshot) {
+        let read = contained_now(|| {
+            Ok(section
+                .read(snapshot)
+                .map_err(|first| of_type(section, snapshot, first)))
+        });
+        match read.unwrap_or_else(|_| Err(vec![panicked(section.path)])) {
             Ok(cell) => cells.push(cell),
-            // a schema may be more lenient than the type that it describes
-            Err(first) => {
-                let mut of_type = section.problems(snapshot);
-                if of_type.is_empty() {
-                    // each value is as it should be, but not all of them together
-                    of_type.push(first);
-                }
-                of_type.retain(|problem| is_news(problem, &problems));
-                problems.extend(of_type);
+            Err(mut found) => {
+                found.retain(|problem| is_news(problem, &problems));
+                problems.extend(found);
             }
         }
     }
@@ -129,6 +129,16 @@ pub(super) fn checked(
         is_new
     });
     Err(ConfigProblems(problems))
+}
+
+/// All that a type refuses of its section: a schema may be more lenient than the type that it describes.
+fn of_type(section: &SectionDescriptor, snapshot: &ConfigSnapshot, first: ConfigProblem) -> Vec<ConfigProblem> {
+    let mut found = section.problems(snapshot);
+    if found.is_empty() {
+        // each value is as it should be, but not all of them together
+        found.push(first);
+    }
+    found
 }
 
 /// Whether a problem is about something else than those that are known.
@@ -161,8 +171,7 @@ pub(super) fn follow(
             match &result {
                 Ok(changes) => {
                     changes.log();
-                    let warnings = contained_now(|| Ok(warnings_of(plan, &*config, &snapshot)));
-                    values.sections().warned.log(warnings.unwrap_or_default());
+                    values.sections().warned.log(warnings_of(plan, &*config, &snapshot));
                 }
                 Err(problems) => {
                     tracing::warn!(

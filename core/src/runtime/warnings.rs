@@ -1,5 +1,6 @@
 use std::sync::{Mutex, PoisonError};
 
+use super::contain::contained_now;
 use super::policy::strangers;
 use super::sections::sections_of_plan;
 use crate::config::{ConfigSnapshot, ConfigWarning};
@@ -8,9 +9,11 @@ use crate::services::RootConfig;
 
 /// What is permitted in a configuration and hardly meant.
 pub(super) fn warnings_of(plan: &Plan, config: &dyn RootConfig, snapshot: &ConfigSnapshot) -> Vec<ConfigWarning> {
-    let mut warnings = ConfigWarning::of_unset_variables(snapshot);
-    // also what is not enabled, and so not read, may be what somebody means
-    warnings.extend(config.warnings(snapshot, &sections_of_plan(plan)));
+    let mut warnings = ConfigWarning::of_unset_values(snapshot);
+    // also what is not enabled, and so not read, may be what somebody means; features say what they read, and one that
+    // panics doing so keeps nobody from starting
+    let of_sections = contained_now(|| Ok(config.warnings(snapshot, &sections_of_plan(plan))));
+    warnings.extend(of_sections.unwrap_or_default());
     warnings.extend(strangers(plan, snapshot));
     warnings
 }

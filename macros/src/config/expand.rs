@@ -1,5 +1,6 @@
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 
 use super::model::Section;
 use super::parse::Raw;
@@ -7,7 +8,23 @@ use crate::common::registration_of;
 use crate::common::stubs::implementation;
 
 pub(super) fn expand(section: &Section) -> TokenStream {
-    let Section { private, name, path } = section;
+    let Section {
+        private,
+        name,
+        path,
+        check,
+    } = section;
+    // a function of another type is told where it is named
+    let check = check.as_ref().map(|check| {
+        quote_spanned! {check.span()=>
+            fn check(
+                &self,
+                snapshot: &#private::ConfigSnapshot,
+            ) -> #private::Result<(), #private::ConfigProblem> {
+                #check(self, snapshot)
+            }
+        }
+    });
     let registration = registration_of(
         &quote!(#private::LinkedSection::new(#private::SectionDescriptor::of::<#name>())),
         private,
@@ -16,6 +33,7 @@ pub(super) fn expand(section: &Section) -> TokenStream {
         #[diagnostic::do_not_recommend]
         impl #private::ConfigSection for #name {
             const PATH: &'static str = #path;
+            #check
         }
         #registration
     }

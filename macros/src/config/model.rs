@@ -1,5 +1,5 @@
 use proc_macro2::Ident;
-use syn::LitStr;
+use syn::{LitStr, Path};
 
 use super::parse::{ATTRIBUTE, Raw};
 use crate::common::errors::{Code, ErrorSink, Report};
@@ -11,6 +11,8 @@ pub(super) struct Section {
     pub(super) private: PrivateModule,
     pub(super) name: Ident,
     pub(super) path: LitStr,
+    /// What refuses a section that can be read.
+    pub(super) check: Option<Path>,
 }
 
 pub(super) fn validate(raw: &Raw, sink: &mut ErrorSink) -> Option<Section> {
@@ -21,6 +23,7 @@ pub(super) fn validate(raw: &Raw, sink: &mut ErrorSink) -> Option<Section> {
         private: raw.private.clone(),
         name: name?,
         path: path?,
+        check: raw.check.value().cloned(),
     })
 }
 

@@ -13,14 +13,17 @@ pub(super) struct Raw {
     pub(super) private: PrivateModule,
     pub(super) target: Option<Target>,
     pub(super) path: Slot<LitStr>,
+    pub(super) check: Slot<Path>,
 }
 
 pub(super) fn read(tokens: TokenStream, item: &TokenStream, sink: &mut ErrorSink) -> Raw {
-    let (mut path, mut krate) = (Slot::new("path"), Slot::<Path>::new("crate"));
-    arguments::read(ATTRIBUTE, tokens, &mut [&mut path, &mut krate], sink);
+    let (mut path, mut check) = (Slot::new("path"), Slot::new("check"));
+    let mut krate = Slot::<Path>::new("crate");
+    arguments::read(ATTRIBUTE, tokens, &mut [&mut path, &mut check, &mut krate], sink);
     Raw {
         private: PrivateModule::find(krate.value()),
         target: Target::read(ATTRIBUTE, item, sink),
         path,
+        check,
     }
 }

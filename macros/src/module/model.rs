@@ -108,17 +108,22 @@ fn report_shared_borrow(field: &Field, sink: &mut ErrorSink) {
         return;
     };
     let borrowed = as_written(elem.to_token_stream());
+    let is_static = lifetime.as_ref().is_some_and(|lifetime| lifetime.ident == "static");
     let lifetime = lifetime.map_or_else(|| "'a".to_owned(), |lifetime| lifetime.to_string());
     let way_out = match &*elem {
-        Type::TraitObject(_) => format!("write `Arc<{borrowed}>`"),
-        Type::Path(path) if is_owned(path) => format!("write `{borrowed}`"),
-        _ => format!("write `&{lifetime} mut {borrowed}`"),
+        Type::TraitObject(_) => Some(format!("write `Arc<{borrowed}>`")),
+        Type::Path(path) if is_owned(path) => Some(format!("write `{borrowed}`")),
+        // what nobody lends for so long, and what is no extension point for sure
+        _ if is_static => None,
+        Type::Slice(_) | Type::Array(_) | Type::Tuple(_) | Type::Reference(_) => None,
+        Type::Path(path) if path.path.is_ident("str") => None,
+        _ => Some(format!("write `&{lifetime} mut {borrowed}`")),
     };
     let report = Report::new(
         Code::SharedBorrow,
         format_args!("the field `{}` must not borrow without `mut`", field.name()),
     )
-    .help(way_out)
+    .help_if(way_out)
     .note("a module borrows extension points, to fill them; it owns everything else, and shares services as `Arc<S>`");
     sink.push(report.over(field.ty()));
 }

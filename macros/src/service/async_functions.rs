@@ -68,9 +68,14 @@ fn has_async(item: &TokenStream) -> bool {
         .any(|token| matches!(token, TokenTree::Group(body) if body.stream().into_iter().any(is_async)))
 }
 
-/// The signature of an `async fn`, unless it is not there for `dyn Trait` anyway.
+/// The signature of an `async fn`, unless it is not there for `dyn Trait` anyway, or perhaps not there at all.
 fn faulty(item: &mut TraitItem) -> Option<&mut Signature> {
     let TraitItem::Fn(function) = item else { return None };
+    let is_condition =
+        |attribute: &Attribute| attribute.path().is_ident("cfg") || attribute.path().is_ident("cfg_attr");
+    if function.attrs.iter().any(is_condition) {
+        return None;
+    }
     let clause = function.sig.generics.where_clause.iter();
     let is_excluded = clause.flat_map(|clause| &clause.predicates).any(is_self_sized);
     (function.sig.asyncness.is_some() && !is_excluded).then_some(&mut function.sig)

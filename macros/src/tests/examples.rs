@@ -1,7 +1,7 @@
 /// A good use of each form of each macro, which an expansion is recorded for.
 ///
 /// What is the user's in them starts with a name that no prelude has, so that the hygiene of the rest can be checked.
-pub(super) const EXAMPLES: [(&str, &str); 16] = [
+pub(super) const EXAMPLES: [(&str, &str); 17] = [
     (
         "service_trait",
         "#[service(id = \"todo.store\", default = SqlTodoStore)]
@@ -107,5 +107,10 @@ pub(super) const EXAMPLES: [(&str, &str); 16] = [
         "config",
         "#[config(path = \"catalog.readonly\")]
         pub(crate) struct CatalogConfig { enabled: bool }",
+    ),
+    (
+        "config_with_check",
+        "#[config(path = \"catalog\", check = CatalogConfig::is_consistent)]
+        enum CatalogConfig { Off }",
     ),
 ];

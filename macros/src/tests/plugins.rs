@@ -160,4 +160,11 @@ fn a_module_borrows_with_mut_what_it_fills_and_nothing_else() {
         let message = format!("FT0048: the field `fmt` must not borrow without `mut`\nhelp: {way_out}\n");
         assert!(error.starts_with(&message), "{error}");
     }
+    for ty in ["&'static str", "&'a str", "&[u8]", "&'a [u8; 2]", "&'static Formatters"] {
+        let error = error(&format!(
+            "#[module(for = A, id = \"m\")] struct M<'a> {{ of: &'a mut Other, fmt: {ty} }}"
+        ));
+        let message = "FT0048: the field `fmt` must not borrow without `mut`\nnote: ";
+        assert!(error.starts_with(message), "{error}");
+    }
 }

@@ -104,6 +104,7 @@ fn an_async_function_is_none_of_ours_if_something_may_rewrite_it_or_nobody_calls
         "#[cfg_attr(all(), async_trait)] trait A { async fn a(&self); }",
         "trait A { async fn a(&self) where Self: Sized; async fn b(&self) where u8: Copy, Self: core::marker::Sized; }",
         "trait A { fn a(&self) { let _ = async {}; } }",
+        "trait A { #[cfg(feature = \"x\")] async fn a(&self); }",
         "trait A { async fn 1; }",
         "struct A;",
     ] {

@@ -1,4 +1,4 @@
-//! The secrets of Backstage's own packages, whether or not somebody who reads them is linked: an `app-config.yaml` holds
+//! The secrets of Backstage's own packages that we know of, whether or not somebody who reads them is linked: an `app-config.yaml` holds
 //! them all the same.
 
 use serde_json::Value;
@@ -33,8 +33,16 @@ const PATHS: &[&str] = &[
     "backend.database.plugin.*.connection",
     "backend.database.plugin.*.connection.connectionString",
     "backend.database.plugin.*.connection.password",
+    "backend.database.plugin.*.connection.ssl.key",
+    "backend.database.plugin.*.connection.tokenCredential.clientSecret",
     "backend.https.certificate.key",
     "backend.rateLimit.store.connection",
+    "catalog.processors.ldapOrg.providers[].bind.secret",
+    "catalog.processors.microsoftGraphOrg.providers[].clientSecret",
+    "catalog.providers.ldapOrg.*.bind.secret",
+    "catalog.providers.ldapOrg.bind.secret",
+    "catalog.providers.microsoftGraphOrg.*.clientSecret",
+    "catalog.providers.microsoftGraphOrg.clientSecret",
     "integrations.awsS3[].secretAccessKey",
     "integrations.azureBlobStorage[].aadCredential.clientSecret",
     "integrations.azureBlobStorage[].accountKey",
@@ -69,10 +77,37 @@ const PATHS: &[&str] = &[
     "integrations.harness[].apiKey",
     "integrations.harness[].token",
     "kubernetes.clusterLocatorMethods[].clusters[].serviceAccountToken",
+    "ldap.providers[].bind.secret",
+    "notifications.processors.email.transportConfig.accessKey",
+    "notifications.processors.email.transportConfig.accessKeyId",
+    "notifications.processors.email.transportConfig.password",
+    "notifications.processors.email.transportConfig.secretAccessKey",
     "proxy.endpoints.*.headers.Authorization",
     "proxy.endpoints.*.headers.X-Api-Key",
     "proxy.endpoints.*.headers.authorization",
     "proxy.endpoints.*.headers.x-api-key",
+    "search.elasticsearch.auth.apiKey",
+    "search.elasticsearch.auth.password",
+    "techdocs.publisher.awsS3.credentials.accessKeyId",
+    "techdocs.publisher.awsS3.credentials.secretAccessKey",
+    "techdocs.publisher.azureBlobStorage.connectionString",
+    "techdocs.publisher.azureBlobStorage.credentials.accountKey",
+    "techdocs.publisher.azureBlobStorage.credentials.accountName",
+    "techdocs.publisher.googleGcs.credentials",
+    "techdocs.publisher.openStackSwift.credentials.id",
+    "techdocs.publisher.openStackSwift.credentials.secret",
+];
+
+/// What people call secrets, in small letters and without `-` and `_`.
+const NAMES: [&str; 8] = [
+    "accesstoken",
+    "apikey",
+    "clientsecret",
+    "password",
+    "privatekey",
+    "secret",
+    "secretaccesskey",
+    "token",
 ];
 
 /// Calls `found` with each of them that is there.
@@ -80,6 +115,32 @@ pub(super) fn find(root: &Value, found: &mut impl FnMut(&str, &Value)) {
     for path in PATHS {
         follow(root, path, "", found);
     }
+}
+
+/// Calls `found` with each text whose key is called as secrets are: what to think of those that nobody describes.
+pub(super) fn find_by_name(value: &Value, at: &str, found: &mut impl FnMut(&str, &Value)) {
+    match value {
+        Value::Object(entries) => {
+            for (key, entry) in entries {
+                let at = below(at, key);
+                if entry.is_string() && is_name(key) {
+                    found(&at, entry);
+                }
+                find_by_name(entry, &at, found);
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                find_by_name(item, &format!("{at}[{index}]"), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn is_name(key: &str) -> bool {
+    let key = key.replace(['-', '_'], "").to_ascii_lowercase();
+    NAMES.contains(&key.as_str())
 }
 
 fn follow(value: &Value, rest: &str, at: &str, found: &mut impl FnMut(&str, &Value)) {

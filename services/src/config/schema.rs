@@ -64,6 +64,30 @@ impl<'s> Document<'s> {
         self.root.pointer(pointer)
     }
 
+    /// Whether nothing but objects and lists fits a schema: what it says of their visibility can only be about what is in
+    /// them.
+    pub(super) fn is_composed(self, schema: &'s Map<String, Value>) -> bool {
+        self.has_composed_kinds(schema, 0) == Some(true)
+    }
+
+    /// `None`, if a schema leaves it open, or permits nothing but `null`.
+    fn has_composed_kinds(self, schema: &'s Map<String, Value>, depth: usize) -> Option<bool> {
+        if depth >= MAX_REFERENCES {
+            return None;
+        }
+        let mut kinds = types(schema).into_iter().filter(|kind| *kind != "null").peekable();
+        if kinds.peek().is_some() {
+            return Some(kinds.all(|kind| matches!(kind, "object" | "array")));
+        }
+        let parts = ["anyOf", "oneOf", "allOf"]
+            .map(|keyword| list(schema, keyword))
+            .concat();
+        let parts = parts.into_iter().chain(self.target(schema));
+        let parts = parts.filter_map(Value::as_object);
+        let of_parts = parts.filter_map(|part| self.has_composed_kinds(part, depth + 1));
+        of_parts.reduce(|one, other| one && other)
+    }
+
     /// Whether a value may be meant to be what a schema describes: its kind, and what tells alternatives apart.
     fn looks_like(self, schema: &'s Value, value: &Value, depth: usize) -> bool {
         let Some(schema) = schema.as_object() else {

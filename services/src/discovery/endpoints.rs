@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use flytower_core::config::{Config, ConfigProblem};
-use flytower_core::services::{Discovery, RootConfig, RootHttpRouter};
+use flytower_core::config::Config;
+use flytower_core::services::{Discovery, RootHttpRouter};
 use flytower_core::{Error, ErrorKind, Result, service_factory};
 
 use super::config::{DiscoveryConfig, InternalUrl};
@@ -14,9 +14,7 @@ use super::template::{encoded, filled};
 
 /// The factory of [`Discovery`]: `discovery.endpoints`, else this backend itself.
 ///
-/// # Errors
-///
-/// When `backend.baseUrl` is missing.
+/// Without `backend.baseUrl` the configuration is not valid.
 #[derive(Debug)]
 pub struct EndpointDiscovery(Arc<Endpoints>);
 
@@ -26,14 +24,10 @@ impl EndpointDiscovery {
     async fn root(
         config: Config<DiscoveryConfig>,
         own: Config<OwnAddress>,
-        root_config: Arc<dyn RootConfig>,
         router: Option<Arc<dyn RootHttpRouter>>,
     ) -> Result<Self> {
         let at_start = own.get();
-        let Some(base_url) = at_start.external() else {
-            // which file it is missing from, or which variable is not set, only the whole configuration knows
-            return Err(ConfigProblem::missing(&root_config.snapshot(), own_address::BASE_URL).into());
-        };
+        let base_url = at_start.external().ok_or(DiscoveryError::NoBaseUrl)?;
         let in_production = std::env::var("NODE_ENV").is_ok_and(|mode| mode == "production");
         if let Some(doubts) = own_address::doubts(base_url, in_production) {
             tracing::warn!("{doubts}");

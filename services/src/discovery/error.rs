@@ -6,7 +6,9 @@ use std::time::Duration;
 #[non_exhaustive]
 pub enum DiscoveryError {
     /// Nobody knows where the backend is reached from outside.
-    #[error("`backend.baseUrl` was removed from the configuration while the backend runs; write it there again")]
+    #[error(
+        "there is no `backend.baseUrl` in the configuration; write there where everybody else reaches this backend"
+    )]
     NoBaseUrl,
     /// A URL whose host DNS should resolve is not one, for this plugin.
     #[error("`{url}`, of `discovery.endpoints`, cannot be resolved: {reason}")]

@@ -1,4 +1,5 @@
 use flytower_core::config;
+use flytower_core::config::{ConfigProblem, ConfigSnapshot};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use url::{Host, Url};
@@ -6,17 +7,26 @@ use url::{Host, Url};
 use crate::http::config::{HttpsConfig, ListenConfig};
 
 /// The key that says where everybody else reaches this backend.
-pub(super) const BASE_URL: &str = "backend.baseUrl";
+const BASE_URL: &str = "backend.baseUrl";
 
 /// What the section `backend` says about where this backend is, in the words in which the HTTP server reads it.
-#[config(path = "backend")]
+#[config(path = "backend", check = check)]
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct OwnAddress {
-    /// Where everybody else reaches the backend. Optional here, for only what looks for plugins needs it.
+    /// Where everybody else reaches the backend. Optional, for the schema of the whole section: only what looks for plugins
+    /// needs it.
     base_url: Option<String>,
     listen: ListenConfig,
     https: HttpsConfig,
+}
+
+/// Whoever looks for plugins needs it, and would fail to start without.
+fn check(own: &OwnAddress, snapshot: &ConfigSnapshot) -> Result<(), ConfigProblem> {
+    match own.external() {
+        Some(_) => Ok(()),
+        None => Err(ConfigProblem::missing(snapshot, BASE_URL)),
+    }
 }
 
 impl OwnAddress {
@@ -62,7 +72,6 @@ pub(super) fn doubts(base_url: &str, in_production: bool) -> Option<&'static str
 
 #[cfg(test)]
 mod tests {
-    use flytower_core::config::ConfigSnapshot;
     use serde_json::{Value, json};
 
     use super::*;

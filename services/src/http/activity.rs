@@ -1,6 +1,7 @@
 use core::time::Duration;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use flytower_core::warp::http::Version;
 use tokio::time::Instant;
 
 /// Whether a connection is in use.
@@ -13,6 +14,10 @@ struct State {
     /// Requests of whose answer there is still something to send.
     running: usize,
     idle_since: Instant,
+    /// When the head that is on its way began to come in.
+    head_since: Option<Instant>,
+    /// Whether single bytes may be something else than the head of a request, as those of HTTP/2 are.
+    is_framed: bool,
 }
 
 /// Keeps a connection in use while it lives.
@@ -25,30 +30,49 @@ impl Activity {
             has_asked: false,
             running: 0,
             idle_since: Instant::now(),
+            head_since: None,
+            is_framed: false,
         })))
     }
 
-    pub(super) fn begin(&self) -> InUse {
+    /// A request has come, with its whole head.
+    pub(super) fn begin(&self, version: Version) -> InUse {
         self.change(|state| {
             state.has_asked = true;
             state.running += 1;
+            state.head_since = None;
+            state.is_framed = version == Version::HTTP_2;
         });
         InUse(self.clone())
+    }
+
+    /// Something has come in.
+    pub(super) fn hear(&self) {
+        self.change(|state| {
+            // a first head has its time from the beginning
+            if state.has_asked && state.running == 0 && !state.is_framed {
+                state.head_since.get_or_insert_with(Instant::now);
+            }
+        });
     }
 
     pub(super) fn has_asked(&self) -> bool {
         self.change(|state| state.has_asked)
     }
 
-    /// How long the connection may still stay as it is, if it must not be idle for longer than `first` before its first
-    /// request, and than `next` after others.
-    pub(super) fn left(&self, first: Duration, next: Duration) -> Duration {
+    /// How long the connection may still stay as it is, if a head may take as long as `head`, the first one from the
+    /// beginning, and nothing may come for as long as `idle` after other requests.
+    pub(super) fn left(&self, head: Duration, idle: Duration) -> Duration {
         self.change(|state| {
-            let limit = if state.has_asked { next } else { first };
+            let (limit, since) = match state.head_since {
+                Some(since) => (head, since),
+                None if state.has_asked => (idle, state.idle_since),
+                None => (head, state.idle_since),
+            };
             if state.running > 0 {
                 limit
             } else {
-                limit.saturating_sub(state.idle_since.elapsed())
+                limit.saturating_sub(since.elapsed())
             }
         })
     }

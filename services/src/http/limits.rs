@@ -5,6 +5,9 @@ use tokio::sync::Semaphore;
 
 use super::config::{ServerConfig, TimeLimit};
 
+/// As many as Node allows.
+const MAX_HEADERS: usize = 2000;
+
 const FOR_EVER: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// What a server allows.
@@ -22,8 +25,8 @@ pub(super) struct Limits {
     pub(super) keep_alive: Duration,
     /// How long nothing may come or go on a connection.
     pub(super) inactivity: Option<Duration>,
-    /// How many headers a request may have; without it, as many as hyper has room for at hand.
-    pub(super) headers: Option<usize>,
+    /// How many headers a request may have.
+    pub(super) headers: usize,
     /// How many requests a connection may carry.
     pub(super) requests: Option<u64>,
     /// How many bytes the body of a request may have.
@@ -43,7 +46,7 @@ impl Default for Limits {
             request: Duration::from_secs(300),
             keep_alive: Duration::from_secs(5),
             inactivity: None,
-            headers: None,
+            headers: 100,
             requests: None,
             body: 10 * 1024 * 1024,
             drain: Duration::from_secs(10),
@@ -75,9 +78,11 @@ impl Limits {
                 .map(|limit| limit.0.min(FOR_EVER))
                 .filter(|limit| !limit.is_zero()),
             // As in Node, 0 is no limit; hyper's own, of the size of all of them, remains.
-            headers: config
-                .max_headers_count
-                .map(|count| if count == 0 { 2000 } else { count.min(2000) as usize }),
+            headers: match config.max_headers_count {
+                None => default.headers,
+                Some(0) => MAX_HEADERS,
+                Some(count) => (count as usize).min(MAX_HEADERS),
+            },
             requests: config.max_requests_per_socket.filter(|requests| *requests > 0),
             body: config.max_body_size.unwrap_or(default.body),
             ..default
@@ -93,6 +98,11 @@ impl Limits {
     /// Whether the request with this number is the last of its connection.
     pub(super) fn is_last(&self, number: u64) -> bool {
         self.requests.is_some_and(|requests| number >= requests)
+    }
+
+    /// Whether the connection has carried all that it may before the request with this number.
+    pub(super) fn is_beyond(&self, number: u64) -> bool {
+        self.requests.is_some_and(|requests| number > requests)
     }
 
     /// The limits of the body of a request.

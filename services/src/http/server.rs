@@ -19,7 +19,7 @@ use tokio_util::task::AbortOnDropHandle;
 use tracing::Instrument;
 
 use self::serve::Connections;
-pub(super) use self::tls::acceptor;
+pub(super) use self::tls::{acceptor, server_config};
 use super::limits::Limits;
 use super::service::HttpService;
 use super::tasks::Tasks;

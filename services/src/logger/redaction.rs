@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use aho_corasick::{AhoCorasick, MatchKind};
+use flytower_core::config::secret_forms;
 use serde_json::Value;
 
 use super::format::printable;
@@ -65,7 +66,7 @@ impl Redactions {
         if new == 0 {
             return Ok((self.clone(), 0));
         }
-        let search = build(all.iter().flat_map(|secret| forms(secret)).collect());
+        let search = build(all.iter().flat_map(|secret| shown_forms(secret)).collect());
         let search = search.inspect_err(|_| self.withholds.store(true, Ordering::Release))?;
         Ok((
             Self {
@@ -160,16 +161,9 @@ fn push_value(search: &AhoCorasick, value: &Value, json: &mut String) {
     }
 }
 
-/// A secret in each of the ways in which it may end up in a line: as it is, as Rust shows a text to programmers, and
-/// either of them as JSON or with its control characters made visible.
-fn forms(secret: &str) -> Vec<String> {
-    let debug = format!("{secret:?}");
-    let debug = debug.get(1..debug.len() - 1).unwrap_or(secret).to_owned();
-    let mut forms = vec![secret.to_owned(), debug];
-    for text in forms.clone() {
-        let quoted = serde_json::to_string(&text).unwrap_or_default();
-        forms.extend(quoted.get(1..quoted.len().saturating_sub(1)).map(ToOwned::to_owned));
-    }
+/// A secret in each of the ways in which it may end up in a line, also with its control characters made visible.
+fn shown_forms(secret: &str) -> BTreeSet<String> {
+    let mut forms = secret_forms(secret);
     let visible: Vec<_> = forms.iter().map(|text| printable(text).into_owned()).collect();
     forms.extend(visible);
     forms

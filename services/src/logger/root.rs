@@ -11,7 +11,7 @@ use super::event_logger::EventLogger;
 use super::level::{self, LogLevel};
 use super::output::OpenOutput;
 use super::settings::Settings;
-use super::subscriber::Subscriber;
+use super::subscriber::{Subscriber, keep_out};
 
 /// The factory of [`RootLogger`]: has tracing's events written to the standard output, without the secrets of the
 /// configuration.
@@ -27,7 +27,10 @@ pub fn root_logger(
     lifecycle: Arc<dyn RootLifecycle>,
 ) -> Result<Arc<dyn RootLogger>> {
     let variable = level::of_variable(level::variable())?;
-    let Some(subscriber) = Subscriber::of_process(Settings::configured(&config.get(), variable)) else {
+    // first: of what changes in between somebody is told
+    let changes = root_config.subscribe();
+    let settings = Settings::configured(&config.get(), variable);
+    let Some(subscriber) = Subscriber::of_process(settings, root_config.snapshot().secrets())? else {
         return Ok(Arc::new(Root {
             events: EventLogger::default(),
             _output: None,
@@ -41,11 +44,9 @@ pub fn root_logger(
         tokio::task::spawn_blocking(move || closing.close()).await?;
         Ok(())
     }))?;
-    let changes = root_config.subscribe();
-    subscriber.redact(root_config.snapshot().secrets())?;
     let following = vec![
         AbortOnDropHandle::new(tokio::spawn(follow_settings(config, variable, subscriber))),
-        AbortOnDropHandle::new(tokio::spawn(follow_secrets(changes, subscriber))),
+        AbortOnDropHandle::new(tokio::spawn(follow_secrets(changes))),
     ];
     Ok(Arc::new(Root {
         events: EventLogger::default(),
@@ -64,15 +65,10 @@ async fn follow_settings(
     }
 }
 
-async fn follow_secrets(mut changes: watch::Receiver<Arc<ConfigSnapshot>>, subscriber: &'static Subscriber) {
+async fn follow_secrets(mut changes: watch::Receiver<Arc<ConfigSnapshot>>) {
     while changes.changed().await.is_ok() {
         let snapshot = Arc::clone(&changes.borrow_and_update());
-        if let Err(error) = subscriber.redact(snapshot.secrets()) {
-            tracing::error!(
-                error = &error as &dyn std::error::Error,
-                "from now on no line of the log is shown"
-            );
-        }
+        keep_out(snapshot.secrets());
     }
 }
 

@@ -39,6 +39,14 @@ impl Settings {
     }
 }
 
+impl Settings {
+    /// The same without these texts in any line, and how many of them are new.
+    pub(super) fn keeping_out(self, secrets: &[String]) -> Result<(Self, usize), RedactionError> {
+        let (redactions, new) = self.redactions.with(secrets)?;
+        Ok((Self { redactions, ..self }, new))
+    }
+}
+
 /// The settings as they are now, for whoever has a clone of this.
 #[derive(Clone, Debug)]
 pub(super) struct SharedSettings(Arc<RwLock<Arc<Settings>>>);

@@ -10,6 +10,7 @@ use super::format::Format;
 use super::line::Line;
 use super::line_layer::LineLayer;
 use super::output::Output;
+use super::redaction::RedactionError;
 use super::settings::{Settings, SharedSettings};
 
 /// What writes this process's events.
@@ -38,14 +39,24 @@ pub(crate) fn keep_out(secrets: &[String]) {
 }
 
 impl Subscriber {
-    /// Has events written as `settings` say from now on.
-    pub(super) fn of_process(settings: Settings) -> Option<&'static Self> {
-        let subscriber = SUBSCRIBER.get_or_init(|| Self::install(settings.clone())).as_ref();
+    /// Has events written as `settings` say from now on, without `secrets`: from the first line on.
+    pub(super) fn of_process(settings: Settings, secrets: &[String]) -> Result<Option<&'static Self>, RedactionError> {
+        let (settings, new) = settings.keeping_out(secrets)?;
+        let mut is_ours = false;
+        let subscriber = SUBSCRIBER.get_or_init(|| {
+            is_ours = true;
+            Self::install(settings.clone())
+        });
         match subscriber {
-            Some(subscriber) => subscriber.follow(settings),
+            Some(subscriber) => {
+                let known = if is_ours { new } else { 0 };
+                let new = known + subscriber.settings.redact(secrets)?;
+                subscriber.follow(settings);
+                say_found(new);
+            }
             None => tracing::debug!("events are written by the subscriber that this process had before the backend"),
         }
-        subscriber
+        Ok(subscriber.as_ref())
     }
 
     fn install(settings: Settings) -> Option<Self> {
@@ -76,11 +87,14 @@ impl Subscriber {
     }
 
     /// Keeps secrets out of what is logged, and says so.
-    pub(super) fn redact(&self, secrets: &[String]) -> Result<(), super::RedactionError> {
-        let new = self.settings.redact(secrets)?;
-        if new > 0 {
-            tracing::info!("Found {new} new secrets in config that will be redacted");
-        }
+    pub(super) fn redact(&self, secrets: &[String]) -> Result<(), RedactionError> {
+        say_found(self.settings.redact(secrets)?);
         Ok(())
+    }
+}
+
+fn say_found(new: usize) {
+    if new > 0 {
+        tracing::info!("Found {new} new secrets in config that will be redacted");
     }
 }

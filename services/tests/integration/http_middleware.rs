@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use flytower_core::config::{ConfigSnapshot, ConfigStore, UnsetVariable};
+use flytower_core::config::{ConfigSnapshot, ConfigStore, UnsetSource, UnsetValue};
 use flytower_core::services::{HttpRouter, RootConfig};
 use flytower_core::warp::http::header::{HeaderValue, SERVER};
 use flytower_core::{Plugin, Result, StartOptions, backend, plugin, service_factory};
@@ -108,13 +108,13 @@ async fn origins_that_a_variable_should_name_are_asked_for_whatever_the_middlewa
         ConfigSnapshot::new(json!({ "backend": { "listen": listen, "cors": cors } }), "a test")
     };
     let forgotten = || {
-        let unset = UnsetVariable {
+        let unset = UnsetValue {
             path: "backend.cors.origin".to_owned(),
             place: None,
-            variable: "ORIGIN".to_owned(),
+            source: UnsetSource::Variable("ORIGIN".to_owned()),
             is_meant: false,
         };
-        snapshot(Value::Null).with_unset_variables(vec![unset])
+        snapshot(Value::Null).with_unset_values(vec![unset])
     };
     let expected =
         "invalid config value at `backend.cors.origin` in a test: there is none, and without one every website";

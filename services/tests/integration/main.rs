@@ -15,6 +15,7 @@ mod database_sqlite;
 mod database_tls;
 mod discovery;
 mod health;
+mod http_2_limits;
 mod http_clients;
 mod http_errors;
 mod http_headers;

@@ -182,7 +182,7 @@ impl Layers {
             return Err(ConfigErrors(errors));
         }
         let snapshot = ConfigSnapshot::new(Value::Object(values(&self.root)), self.names.join(", "));
-        Ok(snapshot.with_places(places(&self.root)).with_unset_variables(unset))
+        Ok(snapshot.with_places(places(&self.root)).with_unset_values(unset))
     }
 }
 

@@ -113,11 +113,12 @@ fn a_value_that_is_missing_because_of_a_variable_says_so() {
 
     let sut = parse(&[("a.yaml", text)], &[]).unwrap();
 
-    for path in ["app.title", "app.title.short", "app.other"] {
+    for (path, or_empty) in [("app.title", ""), ("app.title.short", ""), ("app.other", ", or empty")] {
         assert_eq!(
             problem(&sut, path).to_string(),
             format!(
-                "missing required config value at `{path}` in `a.yaml:1:6`: the environment variable `NOPE` is not set"
+                "missing required config value at `{path}` in `a.yaml:1:6`: the environment variable `NOPE` is not \
+                 set{or_empty}"
             )
         );
     }
@@ -190,7 +191,7 @@ fn what_is_left_out_for_want_of_a_variable_is_worth_a_warning_unless_a_later_sou
 
     let sut = parse(&[("low.yaml", low), ("high.yaml", high)], &[("APP_CONFIG_q", "1")]).unwrap();
 
-    let warnings: Vec<_> = ConfigWarning::of_unset_variables(&sut)
+    let warnings: Vec<_> = ConfigWarning::of_unset_values(&sut)
         .iter()
         .map(ToString::to_string)
         .collect();
@@ -205,6 +206,6 @@ fn what_is_left_out_for_want_of_a_variable_is_worth_a_warning_unless_a_later_sou
         format!("`list[1]` (high.yaml:2:11) {}", because("ITEM")),
     ];
     assert_eq!(warnings, expected);
-    assert_eq!(sut.unset_variable("backend.cors.origin"), None);
-    assert_eq!(sut.unset_variable("q"), None);
+    assert_eq!(sut.unset_value("backend.cors.origin"), None);
+    assert_eq!(sut.unset_value("q"), None);
 }

@@ -6,7 +6,7 @@ mod tests;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use flytower_core::config::{ConfigPlace, UnsetVariable};
+use flytower_core::config::{ConfigPlace, UnsetSource, UnsetValue};
 use serde_json::Value;
 
 use crate::config::error::{ConfigError, IncludeError};
@@ -26,7 +26,7 @@ pub(super) struct Transform<'a> {
     variables: &'a Variables,
     files: &'a mut Files,
     /// In the order of the sources.
-    pub(super) unset: Vec<UnsetVariable>,
+    pub(super) unset: Vec<UnsetValue>,
     pub(super) errors: Vec<ConfigError>,
     includes: usize,
 }
@@ -97,7 +97,7 @@ impl<'a> Transform<'a> {
             Content::Scalar(Value::String(text)) => match substitute(&text, self.variables) {
                 Ok(text) => Content::Scalar(Value::String(text)),
                 Err(missing) => {
-                    self.unset(at, &place, &missing);
+                    self.unset_variable(at, &place, &missing);
                     return None;
                 }
             },
@@ -125,16 +125,19 @@ impl<'a> Transform<'a> {
         left
     }
 
-    /// Notes what a variable leaves out. It may be set all the same, and empty, where an empty default stands for none.
-    fn unset(&mut self, at: &str, place: &ConfigPlace, missing: &Missing<'_>) {
-        if self.variables.get(missing.variable).is_none() {
-            self.unset.push(UnsetVariable {
-                path: at.to_owned(),
-                place: Some(place.clone()),
-                variable: missing.variable.to_owned(),
-                is_meant: missing.is_meant,
-            });
-        }
+    /// Notes what a variable leaves out.
+    fn unset_variable(&mut self, at: &str, place: &ConfigPlace, missing: &Missing<'_>) {
+        let source = UnsetSource::Variable(missing.variable.to_owned());
+        self.unset(at, place, source, missing.is_meant);
+    }
+
+    fn unset(&mut self, at: &str, place: &ConfigPlace, source: UnsetSource, is_meant: bool) {
+        self.unset.push(UnsetValue {
+            path: at.to_owned(),
+            place: Some(place.clone()),
+            source,
+            is_meant,
+        });
     }
 
     fn include(
@@ -157,7 +160,7 @@ impl<'a> Transform<'a> {
                         variable: &argument,
                         is_meant: false,
                     };
-                    self.unset(at, &place, &missing);
+                    self.unset_variable(at, &place, &missing);
                 }
                 Ok(value.map(text))
             }
@@ -165,7 +168,7 @@ impl<'a> Transform<'a> {
                 let file = self.read(&resolve(&argument, includer)?)?;
                 Ok(Some(text(file.trim_end())))
             }
-            _ => self.parsed(&argument, at, includer),
+            _ => self.parsed(&argument, at, &place, includer),
         });
         included.unwrap_or_else(|source| {
             self.errors.push(ConfigError::Include {
@@ -196,7 +199,13 @@ impl<'a> Transform<'a> {
     }
 
     /// The value that `path` or `path#dotted.path` names, its own includes included.
-    fn parsed(&mut self, argument: &str, at: &str, includer: &Includer<'_>) -> Result<Option<Node>, IncludeError> {
+    fn parsed(
+        &mut self,
+        argument: &str,
+        at: &str,
+        place: &ConfigPlace,
+        includer: &Includer<'_>,
+    ) -> Result<Option<Node>, IncludeError> {
         let (file, fragment) = argument.split_once('#').unwrap_or((argument, ""));
         let parse = match Path::new(file).extension().and_then(|extension| extension.to_str()) {
             Some("yaml" | "yml") => yaml::parse,
@@ -216,6 +225,10 @@ impl<'a> Transform<'a> {
         let name = Arc::from(path.display().to_string());
         let root = parse(&self.read(&path)?, &name).map_err(|error| IncludeError::File(Box::new(error)))?;
         let value = value_at(root, fragment, &name)?;
+        let is_null = |value: &Node| matches!(value.content, Content::Scalar(Value::Null));
+        if value.as_ref().is_none_or(is_null) {
+            self.unset(at, place, UnsetSource::Include(argument.to_owned()), false);
+        }
         Ok(value.and_then(|value| self.node(value, at, &inner)))
     }
 

@@ -45,10 +45,10 @@ impl Folder {
         let name = Arc::from("app-config.yaml");
         let node = yaml::parse(&sut.read_file(&path).unwrap(), &name).unwrap();
         let root = sut.root(node, &name, Some(&path));
-        let unset = sut
-            .unset
-            .iter()
-            .map(|unset| format!("{} {}", unset.path, unset.variable));
+        let unset = sut.unset.iter().map(|unset| match &unset.source {
+            UnsetSource::Variable(name) | UnsetSource::Include(name) => format!("{} {name}", unset.path),
+            source => panic!("{source:?}"),
+        });
         let folder = format!("{}/", self.0.path().display());
         let errors = sut.errors.iter().map(|error| {
             let mut text = error.to_string();
@@ -96,12 +96,12 @@ fn an_unset_variable_removes_the_whole_value() {
 }
 
 #[test]
-fn a_variable_that_is_not_set_is_named_with_what_it_removes() {
+fn a_variable_that_is_not_set_or_empty_is_named_with_what_it_removes() {
     let text = "{ a: { b: 'x-${ NOPE }' }, l: ['${NOPE:-}'], empty: '${EMPTY:-}', c: '${FOO}', e: { $env: OTHER } }";
 
     let sut = Folder::with(&[("app-config.yaml", text)]).transformed();
 
-    assert_eq!(sut.unset, ["a.b NOPE", "l[0] NOPE", "e OTHER"]);
+    assert_eq!(sut.unset, ["a.b NOPE", "l[0] NOPE", "empty EMPTY", "e OTHER"]);
 }
 
 #[test]
@@ -145,7 +145,15 @@ fn what_is_included_is_transformed_from_where_it_stands() {
         Value::Object(values(&root)),
         json!({ "all": { "list": ["foo"], "o": { "deep": "42" } }, "one": ["foo"], "deep": "42", "empty": null })
     );
-    assert_eq!(sut.unset, ["all.list[1] NOPE", "one[1] NOPE"]);
+    assert_eq!(
+        sut.unset,
+        [
+            "all.list[1] NOPE",
+            "one[1] NOPE",
+            "none parts/all.yaml#nope",
+            "empty parts/empty.yml"
+        ]
+    );
     let prefix = folder.0.path().display().to_string();
     let place = |path: &str| places(&root)[path].to_string().replace(&prefix, "");
     assert_eq!(place("all.list[0]"), "/parts/all.yaml:1:8");

@@ -1,9 +1,9 @@
 //! Who may see which value, by the keywords `visibility` and `deepVisibility` of schemas.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use flytower_core::config::{ConfigProblem, ConfigSnapshot, SectionDescriptor, Visibility};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::config::known_secrets;
 use crate::config::node::below;
@@ -14,6 +14,12 @@ pub(super) fn mark(snapshot: ConfigSnapshot, sections: &[SectionDescriptor]) -> 
     let mut seen = Visibilities::of(&snapshot, sections);
     known_secrets::find(snapshot.root(), &mut |path, value| {
         seen.note(path, value, Visibility::Secret);
+    });
+    let described = core::mem::take(&mut seen.described);
+    known_secrets::find_by_name(snapshot.root(), "", &mut |path, value| {
+        if !described.contains(path) {
+            seen.note(path, value, Visibility::Secret);
+        }
     });
     let mut secrets: Vec<_> = seen.secrets.into_iter().collect();
     // Longest first, so that whoever replaces them leaves no half of one.
@@ -38,6 +44,8 @@ struct Visibilities {
     visibilities: HashMap<String, Visibility>,
     secrets: Vec<String>,
     conflicts: Vec<String>,
+    /// The paths of what some schema says something about, if only of which kind it is.
+    described: HashSet<String>,
 }
 
 impl Visibilities {
@@ -68,6 +76,16 @@ impl Visibilities {
         };
         let deep = said("deepVisibility", inherited);
         let own = said("visibility", deep);
+        // of a whole object it would protect nothing, were it not meant of what is inside
+        let is_meant_inside = |schema: &&'s Map<String, Value>| {
+            let said = schema.get("visibility").and_then(visibility);
+            said == Some(Visibility::Secret) && document.is_composed(schema)
+        };
+        let deep = if applying.iter().any(is_meant_inside) {
+            self.stronger(path, deep, Visibility::Secret)
+        } else {
+            deep
+        };
         match value {
             Value::Object(entries) => {
                 for (key, entry) in entries {
@@ -82,7 +100,12 @@ impl Visibilities {
                     self.walk(document, &of_item(&applying, index), item, &path, inherited);
                 }
             }
-            scalar => self.note(path, scalar, own),
+            scalar => {
+                if !applying.is_empty() {
+                    self.described.insert(path.to_owned());
+                }
+                self.note(path, scalar, own);
+            }
         }
     }
 

@@ -155,3 +155,91 @@ fn the_secrets_of_backstage_are_known_without_anybody_who_reads_them() {
         json!({ "host": "h", "password": "***" })
     );
 }
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[allow(dead_code, reason = "read by the schema")]
+struct Keys {
+    #[schemars(extend("visibility" = "secret"))]
+    one: Credentials,
+    #[schemars(extend("visibility" = "secret"))]
+    perhaps: Option<Credentials>,
+    #[schemars(extend("visibility" = "secret"))]
+    by_name: BTreeMap<String, String>,
+    #[schemars(extend("visibility" = "secret"))]
+    all: Vec<Credentials>,
+    /// A text would be the secret, of an object only a part may be one.
+    #[schemars(extend("visibility" = "secret"))]
+    connection: Connection,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[allow(dead_code, reason = "read by the schema")]
+struct Credentials {
+    user: String,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[allow(dead_code, reason = "read by the schema")]
+enum Connection {
+    Text(String),
+    Parts { host: String },
+}
+
+impl ConfigSection for Keys {
+    const PATH: &'static str = "keys";
+}
+
+#[test]
+fn what_is_in_an_object_that_is_secret_is_secret() {
+    let user = |name: &str| json!({ "user": name });
+    let keys = json!({
+        "one": user("secret-1"), "perhaps": user("secret-2"), "byName": { "a": "secret-3" },
+        "all": [user("secret-4")], "connection": { "host": "localhost" },
+    });
+    let snapshot = ConfigSnapshot::new(json!({ "keys": keys }), "f");
+
+    let sut = mark(snapshot, &[SectionDescriptor::of::<Keys>()]);
+
+    let mut secrets = sut.secrets().to_vec();
+    secrets.sort();
+    assert_eq!(secrets, ["secret-1", "secret-2", "secret-3", "secret-4"]);
+}
+
+/// Says of its token that it is none of those.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[allow(dead_code, reason = "read by the schema")]
+struct Parser {
+    token: Option<String>,
+}
+
+impl ConfigSection for Parser {
+    const PATH: &'static str = "parser";
+}
+
+#[test]
+fn what_nobody_describes_is_a_secret_if_it_is_called_one() {
+    let text = "acme: { apiKey: secret-1, list: [{ client_secret: secret-2, 'PRIVATE-KEY': secret-3 }], token: true, \
+                tokens: plain-1, secretary: plain-2 }\nparser: { token: plain-3, password: secret-4 }\n\
+                backend: { token: plain-4 }\n";
+
+    let sut = mark(
+        parse(&[("f", text)], &[]).unwrap(),
+        &[SectionDescriptor::of::<Parser>(), SectionDescriptor::of::<Backend>()],
+    );
+
+    let mut secrets = sut.secrets().to_vec();
+    secrets.sort();
+    assert_eq!(secrets, ["secret-1", "secret-2", "secret-3", "secret-4"]);
+    assert_eq!(sut.redacted()["acme"]["apiKey"], "***");
+}
+
+/// Whatever is in it, everything is a text.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[allow(dead_code, reason = "read by the schema")]
+struct Backend(BTreeMap<String, String>);
+
+impl ConfigSection for Backend {
+    const PATH: &'static str = "backend";
+}

@@ -3,6 +3,7 @@
 //! Each section is a type of its own that checks itself while it is read, so that an error names the key that is wrong.
 //! What may stand in several forms (`rateLimit: true`, one text instead of a list) is read by hand.
 
+mod check;
 mod cors;
 mod csp;
 mod forms;
@@ -37,12 +38,12 @@ pub use referrer::{ReferrerConfig, ReferrerPolicy};
 pub use server::{ServerConfig, TimeLimit};
 pub use trust_proxy::TrustProxy;
 
-use flytower_core::config::{ConfigProblem, ConfigSection, ConfigSnapshot, LinkedSection, SectionDescriptor};
-use flytower_core::private::inventory;
+use flytower_core::config;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// The part of the section `backend` that is about HTTP. Its other keys belong to others.
+#[config(path = "backend", check = check::check)]
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 #[non_exhaustive]
@@ -69,27 +70,6 @@ pub struct HttpConfig {
     pub lifecycle: LifecycleConfig,
     /// How many requests a client may send.
     pub rate_limit: RateLimitConfig,
-}
-
-// By hand, not by `#[config]`, for the check.
-impl ConfigSection for HttpConfig {
-    const PATH: &'static str = "backend";
-
-    fn check(&self, snapshot: &ConfigSnapshot) -> Result<(), ConfigProblem> {
-        const ORIGIN: &str = "backend.cors.origin";
-        // Without an origin all are allowed, as in Backstage: that must not come of a variable that somebody forgot.
-        let allows_all = self.cors.as_ref().is_some_and(|cors| cors.origin.is_none());
-        if allows_all && snapshot.unset_variable(ORIGIN).is_some() {
-            let reason =
-                "there is none, and without one every website may call this backend; write \"*\" if that is meant";
-            return Err(ConfigProblem::invalid(snapshot, ORIGIN, reason));
-        }
-        Ok(())
-    }
-}
-
-inventory::submit! {
-    LinkedSection::new(SectionDescriptor::of::<HttpConfig>())
 }
 
 #[cfg(test)]

@@ -28,13 +28,16 @@ impl OriginPattern {
     }
 }
 
+/// The origin of what has none: a file, a frame in a sandbox.
+const OPAQUE: &str = "null";
+
 /// In bytes.
 const MAX_LENGTH: usize = 256;
 
 impl Forms for OriginPattern {
-    const WANTED: &'static str = "a pattern of origins such as \"https://*.example.com\", in which `!(…)` and `[[:…:]]` do \
-                                  not count, and each bracket is closed: instead of those that are not allowed, name those \
-                                  that are";
+    const WANTED: &'static str = "a pattern of origins with their scheme, such as \"https://*.example.com\" (or \"*://*\" for \
+                                  any), in which `!(…)` and `[[:…:]]` do not count, and each bracket is closed: instead of \
+                                  those that are not allowed, name those that are";
 
     fn of_text(text: &str) -> Option<Self> {
         // brackets are followed by recursion, and no origin is as long
@@ -50,6 +53,10 @@ impl Forms for OriginPattern {
             return None;
         } else {
             translate(pattern, &mut regex)?;
+            // `*` alone does not stand for a slash, which only texts that are no origins of a website do without
+            if !is_negated && !pattern.contains('/') && pattern != OPAQUE {
+                return None;
+            }
         }
         let regex = RegexBuilder::new(&format!("^(?:{regex})$"))
             .case_insensitive(true)
@@ -261,6 +268,8 @@ mod tests {
             ("!!http://a.test", &["http://a.test"], &["http://b.test"]),
             ("http://a(b)$^.test", &["http://a(b)$^.test"], &["http://ab.test"]),
             ("#http://a.test", &[], &["http://a.test", "#http://a.test", ""]),
+            ("*://*", &["http://a.test", "https://b.a.test:8080"], &["null", ""]),
+            ("null", &["null"], &["http://null"]),
         ] {
             for origin in origins {
                 assert!(matches(pattern, origin), "{pattern} {origin}");
@@ -287,6 +296,12 @@ mod tests {
             "http://{0..1000000}",
             "http://a\\",
             "http://[z-a]",
+            // these would match `null` at most
+            "*",
+            "**",
+            "{*,localhost:3000}",
+            "localhost:3000",
+            "*.example.com",
         ] {
             assert!(OriginPattern::of_text(pattern).is_none(), "{pattern}");
         }

@@ -3,6 +3,7 @@ use core::time::Duration;
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
+use serde::de::{Error as _, Unexpected};
 use serde::{Deserialize, Deserializer};
 
 use super::ip_range::loopback;
@@ -59,6 +60,7 @@ pub struct RateLimitSettings {
     /// Whether there is a rule for all requests.
     pub global: bool,
     /// See [`RateLimitRule::window`].
+    #[serde(deserialize_with = "window")]
     pub window: ConfigDuration,
     /// See [`RateLimitRule::incoming_request_limit`].
     pub incoming_request_limit: u32,
@@ -110,6 +112,7 @@ impl Default for RateLimitSettings {
 #[non_exhaustive]
 pub struct RateLimitRule {
     /// The time, a minute unless configured. It begins with a client's first request.
+    #[serde(deserialize_with = "window")]
     pub window: ConfigDuration,
     /// The number of requests, 5 unless configured.
     pub incoming_request_limit: u32,
@@ -134,6 +137,19 @@ impl Default for RateLimitRule {
             skip_failed_requests: false,
         }
     }
+}
+
+/// A time in which nothing can be counted would be no limit.
+fn window<'de, D: Deserializer<'de>>(deserializer: D) -> Result<ConfigDuration, D::Error> {
+    let window = ConfigDuration::deserialize(deserializer)?;
+    if window.0.is_zero() {
+        let found = Unexpected::Other("no time at all");
+        return Err(D::Error::invalid_value(
+            found,
+            &"a duration of more than none, or `rateLimit: false`",
+        ));
+    }
+    Ok(window)
 }
 
 /// Where requests are counted (`backend.rateLimit.store`).

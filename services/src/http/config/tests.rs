@@ -1,7 +1,9 @@
+use flytower_core::config::{ConfigSnapshot, SectionDescriptor, UnsetSource, UnsetValue};
 use schemars::schema_for;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::config::parse;
 
 fn read<T: for<'de> Deserialize<'de>>(value: Value) -> Result<T, String> {
     T::deserialize(value).map_err(|error: serde_json::Error| error.to_string())
@@ -275,4 +277,86 @@ proptest::proptest! {
         proptest::prop_assert_eq!(read::<ListenConfig>(json!({ "host": host, "port": port })).unwrap(), expected);
         proptest::prop_assert_eq!(read::<ListenConfig>(json!(port)).unwrap(), ListenConfig { host: None, port });
     }
+}
+
+fn check(snapshot: &ConfigSnapshot) -> Result<(), String> {
+    let checked = SectionDescriptor::of::<HttpConfig>().check(snapshot);
+    checked.map_err(|problem| problem.to_string())
+}
+
+#[test]
+fn what_a_start_would_refuse_later_is_refused() {
+    let own = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let other = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let (cert, key) = (own.cert.pem(), own.signing_key.serialize_pem());
+    let with = |backend: Value| check(&ConfigSnapshot::new(json!({ "backend": backend }), "f"));
+    let https = |cert: &str, key: &str| with(json!({ "https": { "certificate": { "cert": cert, "key": key } } }));
+
+    https(&cert, &key).unwrap();
+    let problem = https("hunter2", &key).unwrap_err();
+    assert!(
+        problem.contains("`backend.https.certificate.cert`") && !problem.contains("hunter2"),
+        "{problem}"
+    );
+    let problem = https(&cert, &other.signing_key.serialize_pem()).unwrap_err();
+    assert!(problem.contains("`backend.https.certificate.key`"), "{problem}");
+    let store = |kind: &str| with(json!({ "rateLimit": { "store": { "type": kind, "connection": "hunter2" } } }));
+    store("memory").unwrap();
+    let problem = store("redis").unwrap_err();
+    assert!(
+        problem.contains("`backend.rateLimit.store.type` in f: requests cannot be counted in `redis` yet"),
+        "{problem}"
+    );
+}
+
+#[test]
+fn a_window_without_any_time_is_no_limit_and_refused() {
+    for settings in [
+        json!({ "window": "0s" }),
+        json!({ "plugin": { "catalog": { "window": { "seconds": 0 } } } }),
+    ] {
+        refused::<HttpConfig>(&[json!({ "rateLimit": settings })]);
+    }
+    let problem = check(&parse(&[("f", "backend: { rateLimit: { window: 0s } }")], &[]).unwrap()).unwrap_err();
+    assert!(
+        problem.contains("`backend.rateLimit.window`") && problem.contains("more than none"),
+        "{problem}"
+    );
+}
+
+#[test]
+fn origins_that_come_of_nothing_are_asked_for() {
+    let with = |origin: &str, variables: &[(&str, &str)]| {
+        let text = format!("backend: {{ cors: {{ origin: {origin} }} }}");
+        check(&parse(&[("f", &text)], variables).unwrap())
+    };
+
+    for (origin, variables, reason) in [
+        ("'${ORIGIN}'", &[][..], "`ORIGIN` is not set"),
+        ("'${ORIGIN:-}'", &[], "`ORIGIN` is not set, or empty"),
+        ("'${ORIGIN:-}'", &[("ORIGIN", " ")], "`ORIGIN` is not set, or empty"),
+        ("{ $env: ORIGIN }", &[], "`ORIGIN` is not set"),
+    ] {
+        let problem = with(origin, variables).unwrap_err();
+        assert!(
+            problem.contains("every website may call") && problem.ends_with(reason),
+            "{problem}"
+        );
+    }
+    let unset = UnsetValue {
+        path: "backend.cors.origin".to_owned(),
+        place: None,
+        source: UnsetSource::Include("origins.yaml#prod".to_owned()),
+        is_meant: false,
+    };
+    let included = parse(&[("f", "backend: { cors: {} }")], &[]).unwrap();
+    let problem = check(&included.with_unset_values(vec![unset])).unwrap_err();
+    assert!(
+        problem.ends_with("there is nothing at `origins.yaml#prod`, which it includes"),
+        "{problem}"
+    );
+
+    with("'${ORIGIN:-}'", &[("ORIGIN", "https://a.test")]).unwrap();
+    with("['${ORIGIN:-}']", &[]).unwrap();
+    check(&parse(&[("f", "backend: { cors: {} }")], &[]).unwrap()).unwrap();
 }

@@ -10,6 +10,8 @@ use futures_util::task::AtomicWaker;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep};
 
+use crate::http::activity::Activity;
+
 const OPEN: u8 = 0;
 /// Whoever reads comes to the end.
 const HUNG_UP: u8 = 1;
@@ -82,6 +84,8 @@ pub(super) struct LineIo<I> {
     line: Line,
     /// For connections on which nothing comes or goes for too long.
     inactivity: Option<Inactivity>,
+    /// Who is told that something has come in.
+    activity: Option<Activity>,
 }
 
 struct Inactivity {
@@ -95,7 +99,18 @@ impl<I> LineIo<I> {
             limit,
             timer: Box::pin(sleep(limit)),
         });
-        Self { io, line, inactivity }
+        Self {
+            io,
+            line,
+            inactivity,
+            activity: None,
+        }
+    }
+
+    /// The same, with one who is told whenever something comes in.
+    pub(super) fn heard_by(mut self, activity: Activity) -> Self {
+        self.activity = Some(activity);
+        self
     }
 
     fn active(&mut self) {
@@ -148,10 +163,14 @@ impl<I: AsyncRead + Unpin> AsyncRead for LineIo<I> {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
         let read = Pin::new(&mut self.io).poll_read(context, buffer);
         if read.is_ready() {
             self.check()?;
             self.active();
+            if let Some(activity) = self.activity.as_ref().filter(|_| buffer.filled().len() > before) {
+                activity.hear();
+            }
             return read;
         }
         // First, so that no change is missed.

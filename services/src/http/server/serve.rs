@@ -13,6 +13,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
+use tokio::sync::Notify;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
@@ -94,10 +95,11 @@ impl Connections {
         I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         let line = Line::default();
-        let io = LineIo::new(stream, line.clone(), self.limits.inactivity);
+        let activity = Activity::new();
+        let io = LineIo::new(stream, line.clone(), self.limits.inactivity).heard_by(activity.clone());
         // If it ends before the connection does, that is cut off, whoever has it.
         let _cut = line.cut_on_drop();
-        self.converse(io, peer, encrypted).await;
+        self.converse(io, activity, peer, encrypted).await;
         // What hyper is done with, but is not closed, has become something else, most likely a WebSocket.
         tokio::select! {
             () = line.closed() => return,
@@ -106,33 +108,36 @@ impl Connections {
         line.closed().await;
     }
 
-    async fn converse<I>(self: &Arc<Self>, io: LineIo<I>, peer: SocketAddr, encrypted: bool)
+    async fn converse<I>(self: &Arc<Self>, io: LineIo<I>, activity: Activity, peer: SocketAddr, encrypted: bool)
     where
         I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        let activity = Activity::new();
         let requests = AtomicU64::new(0);
+        let spent = Arc::new(Notify::new());
         let service = service_fn({
             // The connection outlives this if it is given away.
-            let (connections, activity) = (Arc::clone(self), activity.clone());
+            let (connections, activity, spent) = (Arc::clone(self), activity.clone(), Arc::clone(&spent));
             move |mut request: hyper::Request<Incoming>| {
-                let in_use = activity.begin();
+                let in_use = activity.begin(request.version());
                 let info = ConnectionInfo::new(peer, encrypted, connections.limits.of_body());
                 request.extensions_mut().insert(info);
                 let number = requests.fetch_add(1, Ordering::Relaxed) + 1;
+                let is_last = connections.limits.is_last(number);
+                if is_last {
+                    spent.notify_one();
+                }
                 let asked = Asked::of(&request);
-                let answer = names_its_host(&request).then(|| connections.service.answer(request));
+                let answer = match connections.fault(&request, number) {
+                    None => Ok(connections.service.answer(request)),
+                    Some(status) => Err(status),
+                };
                 let connections = Arc::clone(&connections);
                 async move {
                     let mut response = match answer {
-                        Some(answer) => answer.await?,
-                        None => bad_request(),
+                        Ok(answer) => answer.await?,
+                        Err(status) => refusal(status),
                     };
-                    asked.complete(
-                        &mut response,
-                        connections.limits.is_last(number),
-                        connections.keep_alive.as_ref(),
-                    );
+                    asked.complete(&mut response, is_last, connections.keep_alive.as_ref());
                     let (parts, body) = response.into_parts();
                     let body = ServedBody::new(body, &parts.headers, in_use, &connections.stop);
                     Ok::<_, Infallible>(Response::from_parts(parts, body))
@@ -146,6 +151,8 @@ impl Connections {
             tokio::select! {
                 _ = &mut connection => return,
                 () = self.stop.cancelled(), if !ends => {}
+                // HTTP/2 has no header that says so
+                () = spent.notified(), if !ends => {}
                 () = self.tick(&activity, ends) => {
                     if ends || !self.is_idle_for_too_long(&activity) {
                         continue;
@@ -159,6 +166,21 @@ impl Connections {
             // What has been asked is answered; more is not accepted.
             ends = true;
             connection.as_mut().graceful_shutdown();
+        }
+    }
+
+    /// Why a request is not handed on, if it is not: the status of the answer.
+    fn fault(&self, request: &HttpRequest, number: u64) -> Option<StatusCode> {
+        if !names_its_host(request) {
+            Some(StatusCode::BAD_REQUEST)
+        } else if request.headers().len() > self.limits.headers {
+            // hyper counts those of HTTP/1 alone
+            Some(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE)
+        } else if self.limits.is_beyond(number) {
+            // of HTTP/2, on its way already when the client was told to ask no more
+            Some(StatusCode::SERVICE_UNAVAILABLE)
+        } else {
+            None
         }
     }
 
@@ -179,17 +201,23 @@ impl Connections {
     }
 }
 
-/// Whether there is no doubt which host is asked (RFC 9112, 3.2): a proxy may have taken another one of two for it.
+/// Whether there is no doubt which host is asked (RFC 9112, 3.2): a proxy may have taken another one of two for it. HTTP/2
+/// names it beside the headers, and may repeat it there (RFC 9113, 8.3.1).
 fn names_its_host(request: &HttpRequest) -> bool {
     let mut hosts = request.headers().get_all(HOST).iter();
-    let first = hosts.next();
-    hosts.next().is_none() && (first.is_some() || request.version() != Version::HTTP_11)
+    let (first, second) = (hosts.next(), hosts.next());
+    match (request.uri().authority(), first) {
+        (_, _) if second.is_some() => false,
+        (Some(authority), Some(host)) => host.as_bytes().eq_ignore_ascii_case(authority.as_str().as_bytes()),
+        (_, Some(_)) => true,
+        (_, None) => request.version() != Version::HTTP_11,
+    }
 }
 
 /// As Node's to what is no request. Whatever follows it may be none either.
-fn bad_request() -> HttpResponse {
+fn refusal(status: StatusCode) -> HttpResponse {
     let mut response = HttpResponse::default();
-    *response.status_mut() = StatusCode::BAD_REQUEST;
+    *response.status_mut() = status;
     let close = HeaderValue::from_static("close");
     response.headers_mut().insert(CONNECTION, close);
     response
@@ -199,7 +227,9 @@ fn bad_request() -> HttpResponse {
 #[derive(Clone, Copy)]
 struct Asked {
     head: bool,
-    /// The connection may stay, and a header says so: not of HTTP/2, nor if the client wants it closed.
+    /// A header says whether the connection stays: not of HTTP/2.
+    is_told: bool,
+    /// The connection may stay: not if the client wants it closed, and of HTTP/1.0 that is the rule.
     stays: bool,
 }
 
@@ -207,6 +237,7 @@ impl Asked {
     fn of(request: &HttpRequest) -> Self {
         Self {
             head: request.method() == Method::HEAD,
+            is_told: request.version() <= Version::HTTP_11,
             stays: request.version() == Version::HTTP_11 && !asks_to_close(request.headers()),
         }
     }
@@ -217,14 +248,16 @@ impl Asked {
             // HTTP/1 leaves the body of an answer to HEAD out by itself, HTTP/2 sends it.
             leave_body_out(response);
         }
-        if !self.stays || response.headers().contains_key(CONNECTION) {
-            return;
-        }
-        if is_last {
+        if is_last && self.is_told && response.status() != StatusCode::SWITCHING_PROTOCOLS {
+            // whatever the handler says
             response
                 .headers_mut()
                 .insert(CONNECTION, HeaderValue::from_static("close"));
-        } else if let Some(keep_alive) = keep_alive {
+        }
+        if !self.stays || response.headers().contains_key(CONNECTION) {
+            return;
+        }
+        if let Some(keep_alive) = keep_alive {
             response
                 .headers_mut()
                 .insert(CONNECTION, HeaderValue::from_static("keep-alive"));
@@ -259,8 +292,9 @@ fn builder(tasks: Tasks, limits: Limits) -> auto::Builder<Tasks> {
         .timer(TickingClock)
         .header_read_timeout(limits.head)
         .max_buf_size(MAX_HEAD);
-    if let Some(headers) = limits.headers {
-        builder.http1().max_headers(headers);
+    // which hyper has room for at hand
+    if limits.headers != Limits::default().headers {
+        builder.http1().max_headers(limits.headers);
     }
     builder
         .http2()

@@ -14,7 +14,7 @@ const LIMITS: Limits = Limits {
     request: Duration::from_secs(5),
     keep_alive: Duration::from_secs(5),
     inactivity: None,
-    headers: None,
+    headers: 100,
     requests: None,
     body: 100,
     drain: Duration::from_millis(100),
@@ -92,7 +92,7 @@ async fn a_client_that_sends_nothing_is_not_waited_for() {
 async fn a_handshake_is_not_waited_for_as_long_as_a_head() {
     let own = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let (cert, key) = (own.cert.pem(), own.signing_key.serialize_pem());
-    let tls = TlsAcceptor::from(Arc::new(tls::server_config(&cert, &key).unwrap()));
+    let tls = TlsAcceptor::from(Arc::new(server_config(&cert, &key).unwrap()));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let limits = Limits {
@@ -200,6 +200,43 @@ async fn requests_are_answered_in_the_span_that_the_server_was_started_in() {
     server.stop().await;
 }
 
+#[tokio::test]
+async fn a_head_that_is_on_its_way_may_take_longer_than_a_pause() {
+    let (server, address, _) = start(Limits {
+        keep_alive: Duration::from_millis(200),
+        ..LIMITS
+    })
+    .await;
+    let mut slow = send(address, "/fast").await;
+    assert!(received(&mut slow).await.starts_with("HTTP/1.1 200"));
+
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    slow.write_all(b"GET /fast HTTP/1.1\r\n").await.unwrap();
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    let _ = slow.write_all(b"host: x\r\n\r\n").await;
+
+    assert!(received(&mut slow).await.starts_with("HTTP/1.1 200"));
+    assert_eq!(received(&mut slow).await, "", "a pause that is too long is one still");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_head_of_a_later_request_has_its_limit_as_well() {
+    let (server, address, _) = start(Limits {
+        head: Duration::from_millis(200),
+        ..LIMITS
+    })
+    .await;
+    let mut slow = send(address, "/fast").await;
+    assert!(received(&mut slow).await.starts_with("HTTP/1.1 200"));
+
+    slow.write_all(b"GET /fast HTTP/1.1\r\n").await.unwrap();
+    let closed = tokio::time::timeout(Duration::from_secs(3), received(&mut slow)).await;
+
+    assert!(!closed.unwrap().starts_with("HTTP/1.1 200"));
+    server.stop().await;
+}
+
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 const SETTINGS: &[u8] = &[0, 0, 0, 4, 0, 0, 0, 0, 0];
 /// GET http: / as the whole of stream 1
@@ -209,6 +246,23 @@ const REQUEST: &[u8] = &[0, 0, 3, 1, 5, 0, 0, 0, 1, 0x82, 0x86, 0x84];
 async fn a_connection_of_http_2_may_not_stay_idle_for_ever_either() {
     let (server, address, _) = start(Limits {
         keep_alive: Duration::from_millis(100),
+        ..LIMITS
+    })
+    .await;
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(&[PREFACE, SETTINGS, REQUEST].concat()).await.unwrap();
+
+    let closed = tokio::time::timeout(Duration::from_secs(5), answer_pings(&mut stream)).await;
+
+    assert!(closed.is_ok(), "the connection is still open");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_connection_of_http_2_carries_so_many_requests_as_well() {
+    let (server, address, _) = start(Limits {
+        requests: Some(1),
+        keep_alive: Duration::from_secs(60),
         ..LIMITS
     })
     .await;

@@ -23,7 +23,7 @@ pub(in crate::http) async fn acceptor(config: &HttpConfig) -> Result<Option<TlsA
     Ok(Some(TlsAcceptor::from(Arc::new(config))))
 }
 
-pub(super) fn server_config(cert: &str, key: &str) -> Result<ServerConfig, HttpError> {
+pub(in crate::http) fn server_config(cert: &str, key: &str) -> Result<ServerConfig, HttpError> {
     let invalid = |what, key, why: String| HttpError::InvalidCertificate { what, key, why };
     let of_cert = |why| invalid("certificate", "backend.https.certificate.cert", why);
     let of_key = |why| invalid("private key", "backend.https.certificate.key", why);

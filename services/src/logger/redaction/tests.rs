@@ -104,6 +104,19 @@ fn holds(value: &Value, secret: &str) -> bool {
     }
 }
 
+#[test]
+fn a_line_of_a_key_is_a_secret_and_what_is_around_all_keys_is_not() {
+    let line = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC";
+    let key = format!("-----BEGIN PRIVATE KEY-----\n{line}\nYm95\n-----END PRIVATE KEY-----\n");
+    let sut = redactions(&[&key]);
+
+    assert_eq!(sut.redact(&format!("no base64: {line}")), "no base64: ***");
+    assert_eq!(
+        sut.redact("-----BEGIN PRIVATE KEY----- Ym95"),
+        "-----BEGIN PRIVATE KEY----- Ym95"
+    );
+}
+
 proptest! {
     #[test]
     fn json_stays_json_and_its_values_hold_no_secret(value in json(), secret in "[\\\\\"na-c,:1{}\\[\\]]{2,4}") {
@@ -126,6 +139,7 @@ proptest! {
             format!("<{secret:?}>"),
             format!("<{}>", serde_json::to_string(&format!("{secret:?}")).unwrap()),
             format!("<{}>", printable(&secret)),
+            format!("<{}>", url::form_urlencoded::byte_serialize(secret.as_bytes()).collect::<String>()),
         ];
 
         for text in &written {

@@ -64,11 +64,19 @@ impl Compressed {
 
     /// Gives the next frame, or says that there is none yet.
     fn next(&mut self, context: &mut Context<'_>) -> Result<Poll<Option<Frame<Bytes>>>, BodyFailure> {
+        let mut done = 0;
         loop {
             if !self.pending.is_empty() {
+                // Brotli gives nothing for megabytes: others have their turn in between.
+                if done >= STEP {
+                    context.waker().wake_by_ref();
+                    return Ok(Poll::Pending);
+                }
+                let before = self.pending.len();
                 if let Some(frame) = self.step()? {
                     return Ok(Poll::Ready(Some(frame)));
                 }
+                done += before - self.pending.len();
                 continue;
             }
             if self.encoder.is_none() {

@@ -1,4 +1,7 @@
 use std::io::Read as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Wake, Waker};
 
 use futures_util::{StreamExt as _, stream};
 use hyper::body::{Body, Bytes, Frame};
@@ -145,6 +148,33 @@ impl Body for Stream {
     }
 }
 
+#[derive(Default)]
+struct Woken(AtomicUsize);
+
+impl Wake for Woken {
+    fn wake(self: Arc<Self>) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+#[test]
+fn others_have_their_turn_although_nothing_comes_out_yet() {
+    let mut response = response("text/html", "x".repeat(1024 * 1024));
+    Compression.after(accepted("br"), &mut response);
+    let mut body = response.into_body();
+    let woken = Arc::new(Woken::default());
+    let waker = Waker::from(Arc::clone(&woken));
+    let mut context = core::task::Context::from_waker(&waker);
+
+    let mut turns = 0;
+    while core::pin::Pin::new(&mut body).poll_frame(&mut context).is_pending() {
+        turns += 1;
+        assert_eq!(woken.0.swap(0, Ordering::Relaxed), 1, "it asks to go on");
+    }
+
+    assert!(turns >= 16, "{turns} turns");
+}
+
 #[tokio::test]
 async fn a_stream_that_pauses_keeps_nothing_back() {
     for encoding in ["br", "gzip", "deflate"] {
@@ -154,7 +184,7 @@ async fn a_stream_that_pauses_keeps_nothing_back() {
         let mut body = response.into_body();
         let mut bytes = Vec::new();
 
-        let mut context = core::task::Context::from_waker(core::task::Waker::noop());
+        let mut context = core::task::Context::from_waker(Waker::noop());
         while let core::task::Poll::Ready(Some(frame)) = core::pin::Pin::new(&mut body).poll_frame(&mut context) {
             bytes.extend_from_slice(frame.unwrap().data_ref().unwrap());
         }
