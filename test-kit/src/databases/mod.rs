@@ -2,7 +2,6 @@
 
 mod database;
 mod engine;
-mod program;
 mod server;
 
 pub use database::{TestDatabase, TestDatabases};
