@@ -63,6 +63,7 @@ mod logs;
 mod macros;
 mod mock_services;
 pub mod mocks;
+mod server;
 mod stopping;
 mod tester;
 

@@ -13,6 +13,11 @@ use super::error::StoreError;
 const SHORTEST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
+/// Who has worked for so many pauses is not expected to fail again.
+const CALM: u32 = 10;
+/// How often an outage is logged at most: a server may come and go all the time.
+const QUIET: Duration = Duration::from_secs(60);
+
 /// Tells the backend's log and health of servers that are down: it is no single plugin's business.
 pub(super) struct Reports {
     down: Mutex<usize>,
@@ -29,7 +34,7 @@ impl Reports {
         }
     }
 
-    fn log(&self, level: Level, message: &str) {
+    pub(super) fn log(&self, level: Level, message: &str) {
         match &self.logger {
             Some(logger) => logger.log(level, message),
             None if level == Level::WARN => tracing::warn!("{message}"),
@@ -40,7 +45,7 @@ impl Reports {
     fn change(&self, is_down: bool) {
         let mut down = self.down.lock().unwrap_or_else(PoisonError::into_inner);
         let before = *down;
-        *down = if is_down { before + 1 } else { before.saturating_sub(1) };
+        *down = if is_down { before + 1 } else { before - 1 };
         if let Some(health) = &self.health
             && (before == 0) != (*down == 0)
         {
@@ -56,15 +61,29 @@ impl Reports {
 pub(super) struct Outage {
     server: String,
     limit: Duration,
-    state: Mutex<Option<Down>>,
+    /// What is reported is reported with it locked, in the order in which it happens.
+    state: Mutex<State>,
     reports: Arc<Reports>,
+}
+
+#[derive(Default)]
+struct State {
+    down: Option<Down>,
+    /// The last one, which the next outage goes on from if it is soon.
+    pause: Duration,
+    /// When it last failed or came back. A call that began before says nothing new by failing.
+    changed: Option<Instant>,
+    /// When an outage was last logged, and how many there were since.
+    logged: Option<Instant>,
+    unlogged: u32,
 }
 
 #[derive(Clone, Copy)]
 struct Down {
     since: Instant,
+    /// Nobody tries before.
     until: Instant,
-    pause: Duration,
+    is_logged: bool,
 }
 
 impl Outage {
@@ -72,7 +91,7 @@ impl Outage {
         Self {
             server,
             limit,
-            state: Mutex::new(None),
+            state: Mutex::default(),
             reports,
         }
     }
@@ -82,58 +101,80 @@ impl Outage {
         &self,
         call: impl Future<Output = Result<T, StoreError>>,
     ) -> Option<Result<T, StoreError>> {
-        if !self.is_worth_a_try() {
-            return None;
-        }
+        let began = self.begin()?;
         let result = timeout(self.limit, call).await;
         let result = result.unwrap_or_else(|_| Err(StoreError::TimedOut(self.limit)));
         match &result {
             // whoever refuses is there
             Ok(_) | Err(StoreError::Refused(_)) => self.works(),
-            Err(error) => self.fails(error),
+            Err(error) => self.fails(began, error),
         }
         Some(result)
     }
 
-    fn is_worth_a_try(&self) -> bool {
+    /// Now, if it is worth a try.
+    fn begin(&self) -> Option<Instant> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(down) = &mut *state else { return true };
         let now = Instant::now();
-        if now < down.until {
-            return false;
+        let pause = state.pause;
+        if let Some(down) = &mut state.down {
+            if now < down.until {
+                return None;
+            }
+            // for others; and for this one, should nobody wait for it to its end
+            down.until = now + self.limit + pause;
         }
-        // for others; and for this one, should nobody wait for it to its end
-        down.until = now + self.limit + down.pause;
-        true
+        Some(now)
     }
 
     fn works(&self) {
-        let ended = self.state.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(down) = ended {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(down) = state.down.take() else { return };
+        state.changed = Some(Instant::now());
+        if down.is_logged {
             let after = down.since.elapsed();
             let message = format!("the cache's server {} works again, after {after:.1?}", self.server);
             self.reports.log(Level::INFO, &message);
-            self.reports.change(false);
         }
+        self.reports.change(false);
     }
 
-    fn fails(&self, error: &StoreError) {
-        let now = Instant::now();
+    fn fails(&self, began: Instant, error: &StoreError) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let pause = state.map_or(SHORTEST_PAUSE, |down| (down.pause * 2).min(LONGEST_PAUSE));
-        let is_new = state.is_none();
-        *state = Some(Down {
-            since: state.map_or(now, |down| down.since),
-            until: now + pause,
-            pause,
+        if state.changed.is_some_and(|changed| began < changed) {
+            return;
+        }
+        let now = Instant::now();
+        let is_calm = |changed: Instant| now.duration_since(changed) > state.pause * CALM;
+        let is_new = state.down.is_none();
+        state.pause = if is_new && state.changed.is_none_or(is_calm) {
+            SHORTEST_PAUSE
+        } else {
+            (state.pause * 2).min(LONGEST_PAUSE)
+        };
+        state.changed = Some(now);
+        let mut down = state.down.unwrap_or(Down {
+            since: now,
+            until: now,
+            is_logged: false,
         });
-        drop(state);
-        if is_new {
+        down.until = now + state.pause;
+        state.unlogged += u32::from(is_new);
+        if !down.is_logged && state.logged.is_none_or(|logged| now.duration_since(logged) >= QUIET) {
+            let again = match state.unlogged {
+                0 | 1 => String::new(),
+                count => format!(" (for the {count}th time since that was last logged)"),
+            };
             let message = format!(
-                "the cache's server {} does not work, and until it does nothing is kept there: {error}",
+                "the cache's server {} does not work, and until it does nothing is kept there{again}: {error}",
                 self.server
             );
             self.reports.log(Level::WARN, &message);
+            down.is_logged = true;
+            (state.logged, state.unlogged) = (Some(now), 0);
+        }
+        state.down = Some(down);
+        if is_new {
             self.reports.change(true);
         }
     }
@@ -141,7 +182,11 @@ impl Outage {
 
 #[cfg(test)]
 mod tests {
-    use core::sync::atomic::{AtomicUsize, Ordering};
+    use core::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+    use flytower_core::services::{Fields, HealthReport, Logger};
+    use flytower_core::warp::http::StatusCode;
+    use flytower_test::mocks;
 
     use super::*;
 
@@ -200,6 +245,134 @@ mod tests {
         assert!(sut.attempt(async { Ok(()) }).await.is_none());
         tokio::time::advance(Duration::from_secs(2)).await;
         assert!(sut.attempt(async { Ok(()) }).await.is_some());
+    }
+
+    /// What calls that began together get, however many they are, is one failure.
+    #[tokio::test(start_paused = true)]
+    async fn calls_that_fail_at_the_same_time_are_one_failure() {
+        let sut = sut();
+        let calls = (0..7).map(|call| {
+            let sut = &sut;
+            async move {
+                let fails = async {
+                    tokio::time::sleep(Duration::from_millis(1 + call)).await;
+                    Err::<(), _>(StoreError::Unavailable("gone".to_owned()))
+                };
+                assert!(sut.attempt(fails).await.is_some());
+            }
+        });
+        futures_util::future::join_all(calls).await;
+
+        tokio::time::advance(SHORTEST_PAUSE).await;
+
+        assert!(sut.attempt(async { Ok(()) }).await.is_some());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_failure_that_began_before_the_server_came_back_is_no_new_one() {
+        let sut = sut();
+        let slow = sut.attempt(async {
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            Err::<(), _>(StoreError::Unavailable("gone".to_owned()))
+        });
+        let others = async {
+            fail(&sut).await;
+            tokio::time::advance(SHORTEST_PAUSE).await;
+            assert!(sut.attempt(async { Ok(()) }).await.is_some());
+        };
+        tokio::join!(slow, others);
+
+        assert!(sut.attempt(async { Ok(()) }).await.is_some());
+    }
+
+    /// It may read, say, and not write: each call says something else.
+    #[tokio::test(start_paused = true)]
+    async fn a_server_that_comes_and_goes_is_left_alone_ever_longer_and_logged_once_a_minute() {
+        let logger = mocks::logger();
+        let reports = Reports::new(None, Some(logger.clone()));
+        let sut = Outage::new("x".to_owned(), Duration::from_secs(1), Arc::new(reports));
+        let (start, mut tries) = (Instant::now(), 0);
+
+        while start.elapsed() < Duration::from_secs(70) {
+            if sut.attempt(async { Ok(()) }).await.is_some() {
+                tries += 1;
+                fail(&sut).await;
+            }
+            tokio::time::advance(Duration::from_millis(10)).await;
+        }
+
+        assert!((10..25).contains(&tries), "{tries}");
+        let warnings = logger.logs().matching(|line| line.level == Level::WARN);
+        assert_eq!(warnings.len(), 2, "{warnings:?}");
+        assert!(
+            warnings[1].message.contains("time since that was last logged"),
+            "{warnings:?}"
+        );
+        // that is forgotten once it has worked for a while
+        tokio::time::advance(LONGEST_PAUSE).await;
+        assert!(sut.attempt(async { Ok(()) }).await.is_some());
+        tokio::time::advance(LONGEST_PAUSE * CALM + SHORTEST_PAUSE).await;
+        fail(&sut).await;
+        tokio::time::advance(SHORTEST_PAUSE).await;
+        assert!(sut.attempt(async { Ok(()) }).await.is_some());
+    }
+
+    /// Whoever logs may take its time, while others call.
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_is_said_last_of_the_health_is_so() {
+        let watch = Arc::new(Watch::default());
+        let reports = Reports::new(Some(watch.clone()), Some(watch.clone()));
+        let sut = Arc::new(Outage::new("x".to_owned(), Duration::from_secs(1), Arc::new(reports)));
+
+        let fails = tokio::spawn({
+            let sut = Arc::clone(&sut);
+            async move { fail(&sut).await }
+        });
+        while !watch.logs.load(Ordering::Acquire) {
+            tokio::task::yield_now().await;
+        }
+        while sut.attempt(async { Ok(()) }).await.is_none() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        fails.await.unwrap();
+
+        assert!(!watch.is_degraded.load(Ordering::Acquire));
+    }
+
+    /// Knows what was last said, and takes long to log that something is wrong.
+    #[derive(Default)]
+    struct Watch {
+        is_degraded: AtomicBool,
+        logs: AtomicBool,
+    }
+
+    #[async_trait::async_trait]
+    impl RootHealth for Watch {
+        async fn liveness(&self) -> HealthReport {
+            self.readiness().await
+        }
+
+        async fn readiness(&self) -> HealthReport {
+            HealthReport::new(StatusCode::OK, serde_json::Value::Null)
+        }
+
+        fn degraded(&self, _: &str, is_degraded: bool) {
+            self.is_degraded.store(is_degraded, Ordering::Release);
+        }
+    }
+
+    impl RootLogger for Watch {
+        fn log(&self, level: Level, _: &str) {
+            self.logs.store(true, Ordering::Release);
+            if level == Level::WARN {
+                // longer than a pause
+                std::thread::sleep(Duration::from_millis(300));
+            }
+        }
+
+        fn child(&self, _: Fields) -> Arc<dyn Logger> {
+            mocks::logger()
+        }
     }
 
     #[tokio::test]

@@ -64,7 +64,7 @@ async fn sentinel(of: &ServerProcess, folder: &Path) -> Option<ServerProcess> {
         let all = [&*file, "--sentinel", "--port", &port, "--bind", "127.0.0.1"];
         all.iter().map(|&argument| argument.to_owned()).collect()
     };
-    ServerProcess::start("redis-server", arguments, Some("PING\r\n")).await
+    ServerProcess::redis_with(arguments).await
 }
 
 #[tokio::test(flavor = "multi_thread")]

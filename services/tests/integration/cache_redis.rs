@@ -87,7 +87,7 @@ async fn tls_is_spoken_with_whom_a_certificate_says_and_nobody_else() {
         let rest = ["--tls-ca-cert-file", &cert, "--tls-auth-clients", "no", "--save", ""];
         own.iter().chain(&rest).map(|&argument| argument.to_owned()).collect()
     };
-    let Some(server) = ServerProcess::start("redis-server", arguments, None).await else {
+    let Some(server) = ServerProcess::redis_with(arguments).await else {
         return;
     };
     let port = server.port();
@@ -148,7 +148,7 @@ async fn sentinels_say_which_server_to_use() {
         let all = [&*file, "--sentinel", "--port", &port, "--bind", "127.0.0.1"];
         all.iter().map(|&argument| argument.to_owned()).collect()
     };
-    let Some(sentinel) = ServerProcess::start("redis-server", arguments, Some("PING\r\n")).await else {
+    let Some(sentinel) = ServerProcess::redis_with(arguments).await else {
         return;
     };
 

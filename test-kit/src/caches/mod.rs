@@ -16,7 +16,8 @@ pub use process::ServerProcess;
 ///
 /// `memory` is always there. A server is taken from the environment (`FLYTOWER_TEST_REDIS=redis://…`,
 /// `FLYTOWER_TEST_MEMCACHED=host:port`), or started for the test on any free port if its program is found (`redis-server` or
-/// `valkey-server`, `memcached`). What is left out is said on the standard error.
+/// `valkey-server`, `memcached`). What is left out is said on the standard error, or is a failure of the test if
+/// `FLYTOWER_TEST_REQUIRE` names it (`redis,memcached`).
 ///
 /// ```
 /// use flytower_test::{TestCaches, test_backend};
@@ -56,11 +57,10 @@ impl TestCaches {
     /// Redis or Valkey, if there is one.
     pub async fn redis() -> Option<TestCache> {
         let of = |url: String| json!({ "store": "redis", "connection": url, "redis": {} });
-        if let Ok(url) = env::var("FLYTOWER_TEST_REDIS") {
+        if let Some(url) = configured("FLYTOWER_TEST_REDIS") {
             return Some(TestCache::new("redis", of(url), None));
         }
-        let server = ServerProcess::redis(&[]).await;
-        let server = left_out("redis", "redis-server", "FLYTOWER_TEST_REDIS", server)?;
+        let server = ServerProcess::redis(&[]).await?;
         let url = format!("redis://127.0.0.1:{}", server.port());
         Some(TestCache::new("redis", of(url), Some(server)))
     }
@@ -68,21 +68,18 @@ impl TestCaches {
     /// Memcached, if there is one.
     pub async fn memcached() -> Option<TestCache> {
         let of = |server: String| json!({ "store": "memcache", "connection": server, "memcache": {} });
-        if let Ok(server) = env::var("FLYTOWER_TEST_MEMCACHED") {
+        if let Some(server) = configured("FLYTOWER_TEST_MEMCACHED") {
             return Some(TestCache::new("memcached", of(server), None));
         }
-        let server = ServerProcess::memcached(&[]).await;
-        let server = left_out("memcached", "memcached", "FLYTOWER_TEST_MEMCACHED", server)?;
+        let server = ServerProcess::memcached(&[]).await?;
         let address = format!("127.0.0.1:{}", server.port());
         Some(TestCache::new("memcached", of(address), Some(server)))
     }
 }
 
-fn left_out(name: &str, program: &str, variable: &str, server: Option<ServerProcess>) -> Option<ServerProcess> {
-    if server.is_none() {
-        eprintln!("left out: the cache {name}, because there is no program `{program}`, and no {variable}");
-    }
-    server
+/// What a variable of the environment says, if anything.
+fn configured(variable: &str) -> Option<String> {
+    env::var(variable).ok().filter(|value| !value.is_empty())
 }
 
 /// A store, and its server if the kit has started it. That one ends when this is dropped.

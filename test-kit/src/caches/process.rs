@@ -1,51 +1,90 @@
 use core::time::Duration;
+use std::fs;
 use std::io;
 use std::net::{Ipv4Addr, TcpListener};
-use std::process::{Child, Command, Stdio};
+use std::path::PathBuf;
 
+use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep, timeout};
 
-/// How long a server may take to answer.
-const PATIENCE: Duration = Duration::from_secs(10);
+use crate::server::{Supervised, find, left_out};
 
-/// A server program on a free port of this machine. Killed when it is dropped.
+/// How long a server may take to start.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A server program on a free port of this machine, in a temporary folder. Killed when it is dropped, and not left over when
+/// the tests are killed.
 #[derive(Debug)]
 pub struct ServerProcess {
-    program: String,
+    kind: Kind,
+    program: PathBuf,
     arguments: Vec<String>,
     port: u16,
-    question: Option<&'static str>,
-    child: Option<Child>,
+    folder: TempDir,
+    running: Option<Supervised>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    Redis,
+    Memcached,
+}
+
+impl Kind {
+    /// Where its program is. Tests are told if there is none.
+    fn program(self) -> Option<PathBuf> {
+        let (name, programs, help): (_, &[&str], _) = match self {
+            Self::Redis => (
+                "redis",
+                &["redis-server", "valkey-server"],
+                "install `redis-server`, or let `FLYTOWER_TEST_REDIS` be a URL for those that need no server of their own",
+            ),
+            Self::Memcached => (
+                "memcached",
+                &["memcached"],
+                "install `memcached`, or let `FLYTOWER_TEST_MEMCACHED` be an address for those that need no server of their own",
+            ),
+        };
+        let program = programs.iter().find_map(|program| find(program));
+        if program.is_none() {
+            left_out(name, help);
+        }
+        program
+    }
 }
 
 impl ServerProcess {
-    /// Redis or Valkey, with more arguments.
+    /// Redis or Valkey, with more arguments, if there is one.
     pub async fn redis(more: &[&str]) -> Option<Self> {
-        for program in ["redis-server", "valkey-server"] {
-            let arguments = |port: u16| {
-                let port = port.to_string();
-                let own = [
-                    "--port",
-                    &port,
-                    "--bind",
-                    "127.0.0.1",
-                    "--save",
-                    "",
-                    "--appendonly",
-                    "no",
-                ];
-                own.iter().chain(more).map(|&argument| argument.to_owned()).collect()
-            };
-            if let Some(server) = Self::start(program, arguments, Some("PING\r\n")).await {
-                return Some(server);
-            }
-        }
-        None
+        let arguments = |port: u16| {
+            let port = port.to_string();
+            let own = [
+                "--port",
+                &port,
+                "--bind",
+                "127.0.0.1",
+                "--save",
+                "",
+                "--appendonly",
+                "no",
+            ];
+            own.iter().chain(more).map(|&argument| argument.to_owned()).collect()
+        };
+        Self::redis_with(arguments).await
     }
 
-    /// Memcached, with more arguments.
+    /// The program of Redis or Valkey, with nothing but these arguments for a port.
+    ///
+    /// # Panics
+    ///
+    /// When it does not start.
+    pub async fn redis_with(arguments: impl Fn(u16) -> Vec<String>) -> Option<Self> {
+        Self::start(Kind::Redis, arguments).await
+    }
+
+    /// Memcached, with more arguments, if there is one.
     pub async fn memcached(more: &[&str]) -> Option<Self> {
         let arguments = |port: u16| {
             let port = port.to_string();
@@ -53,38 +92,32 @@ impl ServerProcess {
             let own = ["-p", &port, "-U", "0", "-l", "127.0.0.1", "-u", "nobody"];
             own.iter().chain(more).map(|&argument| argument.to_owned()).collect()
         };
-        Self::start("memcached", arguments, Some("version\r\n")).await
+        Self::start(Kind::Memcached, arguments).await
     }
 
-    /// Any program that is given a free port, and answers a question; without one it has to accept connections. `None` if
-    /// there is no such program.
-    ///
-    /// # Panics
-    ///
-    /// When it does not start.
-    pub async fn start(
-        program: &str,
-        arguments: impl Fn(u16) -> Vec<String>,
-        question: Option<&'static str>,
-    ) -> Option<Self> {
+    async fn start(kind: Kind, arguments: impl Fn(u16) -> Vec<String>) -> Option<Self> {
+        let program = kind.program()?;
+        let mut log = String::new();
         // somebody may take the port before the server does
-        for _ in 0..5 {
-            let port = free_port();
+        for _ in 0..3 {
+            let (port, folder) = match place() {
+                Ok(place) => place,
+                Err(error) => panic!("no folder or port for `{}`: {error}", program.display()),
+            };
             let mut server = Self {
-                program: program.to_owned(),
+                kind,
+                program: program.clone(),
                 arguments: arguments(port),
                 port,
-                question,
-                child: None,
+                folder,
+                running: None,
             };
-            match server.spawn().await {
-                Ok(true) => return Some(server),
-                Ok(false) => {}
-                Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
-                Err(error) => panic!("`{program}` cannot be started: {error}"),
+            if server.run().await {
+                return Some(server);
             }
+            log = fs::read_to_string(server.folder.path().join("server.log")).unwrap_or_default();
         }
-        panic!("`{program}` does not start; run it by hand to see why")
+        panic!("`{}` does not start:\n{log}", program.display())
     }
 
     /// The port that it listens on.
@@ -93,57 +126,55 @@ impl ServerProcess {
         self.port
     }
 
-    /// The id of its process, while it runs.
-    #[must_use]
-    pub fn id(&self) -> Option<u32> {
-        self.child.as_ref().map(Child::id)
-    }
-
     /// Kills it: it has no time for anything.
     pub fn kill(&mut self) {
-        if let Some(mut child) = self.child.take() {
-            let _ = child.kill();
-            let _ = child.wait();
+        if let Some(running) = self.running.take() {
+            running.kill();
         }
     }
 
-    /// Starts it anew on the same port, with nothing of what it had.
+    /// Starts it anew on the same port, with nothing of what it had in memory.
     ///
     /// # Panics
     ///
     /// When it does not start.
     pub async fn restart(&mut self) {
         self.kill();
+        let starts = self.run().await;
         assert!(
-            matches!(self.spawn().await, Ok(true)),
+            starts,
             "`{}` does not start anew on port {}",
-            self.program,
+            self.program.display(),
             self.port
         );
     }
 
-    /// Whether it answers: `false` if it ends instead.
-    async fn spawn(&mut self) -> io::Result<bool> {
-        let child = Command::new(&self.program)
-            .args(&self.arguments)
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()?;
-        let child = self.child.insert(child);
+    /// Whether it comes to listen.
+    async fn run(&mut self) -> bool {
+        let mut command = Supervised::command(self.folder.path(), "TERM", &self.program);
+        command.args(&self.arguments);
+        let running = match Supervised::spawn(&mut command, self.folder.path()) {
+            Ok(running) => self.running.insert(running),
+            Err(error) => panic!("`sh` does not run: {error}"),
+        };
         let start = Instant::now();
         while start.elapsed() < PATIENCE {
-            if child.try_wait()?.is_some() {
-                self.child = None;
-                return Ok(false);
-            }
-            if answers(self.port, self.question).await {
-                return Ok(true);
+            // that somebody answers at the port does not say who
+            let listens = match (self.kind, running.id()) {
+                (Kind::Redis, _) => {
+                    let log = running.log();
+                    log.contains("Ready to accept connections") || log.contains("Sentinel ID is")
+                }
+                (Kind::Memcached, Some(id)) => stats(self.port).await.contains(&format!("STAT pid {id}\r\n")),
+                (Kind::Memcached, None) => false,
+            };
+            if listens {
+                return true;
             }
             sleep(Duration::from_millis(10)).await;
         }
         self.kill();
-        Ok(false)
+        false
     }
 }
 
@@ -153,23 +184,23 @@ impl Drop for ServerProcess {
     }
 }
 
-async fn answers(port: u16, question: Option<&'static str>) -> bool {
-    let exchange = async {
-        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await?;
-        if let Some(question) = question {
-            stream.write_all(question.as_bytes()).await?;
-            return Ok(stream.read(&mut [0; 16]).await? > 0);
-        }
-        io::Result::Ok(true)
-    };
-    matches!(timeout(Duration::from_secs(1), exchange).await, Ok(Ok(true)))
+/// A port that is free now, and a folder.
+fn place() -> io::Result<(u16, TempDir)> {
+    let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
+    let folder = tempfile::Builder::new().prefix("flytower-cache-").tempdir()?;
+    Ok((port, folder))
 }
 
-#[track_caller]
-fn free_port() -> u16 {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr());
-    match listener {
-        Ok(address) => address.port(),
-        Err(error) => panic!("no port of this machine is free: {error}"),
-    }
+/// What Memcached says about itself at a port.
+async fn stats(port: u16) -> String {
+    let exchange = async {
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await?;
+        stream.write_all(b"stats\r\nquit\r\n").await?;
+        let mut said = String::new();
+        stream.read_to_string(&mut said).await?;
+        io::Result::Ok(said)
+    };
+    timeout(Duration::from_secs(1), exchange)
+        .await
+        .map_or_else(|_| String::new(), Result::unwrap_or_default)
 }

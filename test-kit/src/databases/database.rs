@@ -17,8 +17,9 @@ use super::server::TestDatabaseServer;
 /// | MySQL | when `mariadb-install-db` and `mariadbd` are on the machine, or `FLYTOWER_TEST_MYSQL` is a connection string |
 ///
 /// A server is started when a test first needs it, as another user if the tests are run by root, and serves all tests of
-/// their process; each test has databases of its own. It ends with the process. What is left out is said on standard error.
-/// On a server of yours the databases of a test are dropped with its [`TestDatabase`].
+/// their process; each test has databases of its own. It ends with the process. What is left out is said on standard error,
+/// or is a failure of the test if `FLYTOWER_TEST_REQUIRE` names it (`postgres,mysql`). On a server of yours the databases of a
+/// test are dropped with its [`TestDatabase`].
 ///
 /// ```
 /// use std::sync::Arc;
@@ -158,13 +159,7 @@ fn shared(engine: TestDatabaseEngine) -> Option<&'static TestDatabaseServer> {
         TestDatabaseEngine::Postgres => &POSTGRES,
         TestDatabaseEngine::MySql => &MYSQL,
     };
-    let start = || {
-        let started = TestDatabaseServer::start_blocking(engine, None);
-        if started.is_none() {
-            let variable = engine.variable().unwrap_or_default();
-            eprintln!("{engine} is left out: install its server, or let `{variable}` be a connection string");
-        }
-        started
-    };
-    server.get_or_init(start).as_ref()
+    server
+        .get_or_init(|| TestDatabaseServer::start_blocking(engine, None))
+        .as_ref()
 }

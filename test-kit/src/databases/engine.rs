@@ -26,6 +26,15 @@ impl TestDatabaseEngine {
         }
     }
 
+    /// What `FLYTOWER_TEST_REQUIRE` calls it.
+    pub(super) fn short_name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgres",
+            Self::MySql => "mysql",
+        }
+    }
+
     /// What `backend.database.client` calls it.
     pub(super) fn client(self) -> &'static str {
         match self {

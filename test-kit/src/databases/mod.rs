@@ -4,7 +4,6 @@ mod clean_up;
 mod database;
 mod encryption;
 mod engine;
-mod program;
 mod server;
 
 pub use database::{TestDatabase, TestDatabases};

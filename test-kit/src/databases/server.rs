@@ -1,38 +1,19 @@
 use core::fmt;
 use core::time::Duration;
 use std::fs;
-use std::io::Write as _;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use serde_json::{Value, json};
 
 use super::encryption::TestDatabaseTls;
 use super::engine::TestDatabaseEngine;
-use super::program::{self, User};
+use crate::server::{self, Supervised, User, left_out};
 
 const USER: &str = "flytower";
 const PASSWORD: &str = "correct-horse";
-
-/// Starts the server, and stops it when told to, or when whoever could tell is gone: even one that was killed closes the pipe.
-/// Then there is nobody to need the data, either. What the tests inherited (the lock of a build, for one) is not the server's.
-const SUPERVISOR: &str = r#"
-folder=$1; signal=$2; shift 2
-exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
-"$@" >>"$folder/server.log" 2>&1 </dev/null &
-server=$!
-read -r order
-if [ "$order" != kill ]; then
-  kill -"$signal" "$server"
-  left=200
-  while kill -0 "$server" 2>/dev/null && [ "$left" -gt 0 ]; do sleep 0.1; left=$((left - 1)); done
-fi
-kill -KILL "$server" 2>/dev/null
-wait "$server"
-[ -n "$order" ] || rm -rf "$folder"
-"#;
 
 /// A server of a database for one test, which may stop it, kill it, and start it again. It has a free port of 127.0.0.1 and
 /// a temporary folder, and ends with the test, or with its process at the latest.
@@ -44,7 +25,7 @@ pub struct TestDatabaseServer {
     folder: PathBuf,
     user: Option<User>,
     tls: Option<TestDatabaseTls>,
-    running: Option<Child>,
+    running: Option<Supervised>,
 }
 
 impl TestDatabaseServer {
@@ -67,7 +48,13 @@ impl TestDatabaseServer {
     }
 
     pub(super) fn start_blocking(engine: TestDatabaseEngine, tls: Option<TestDatabaseTls>) -> Option<Self> {
-        let (installer, _) = programs(engine)?;
+        let Some((installer, _)) = programs(engine) else {
+            if let Some(variable) = engine.variable() {
+                let help = format!("install its server, or let `{variable}` be a connection string");
+                left_out(engine.short_name(), &help);
+            }
+            return None;
+        };
         let user = User::instead_of_root(match engine {
             TestDatabaseEngine::Postgres => "postgres",
             _ => "mysql",
@@ -105,12 +92,12 @@ impl TestDatabaseServer {
 
     /// Stops it as an administrator would, whoever is connected.
     pub async fn stop(&mut self) {
-        self.order("stop").await;
+        self.end(Supervised::stop).await;
     }
 
     /// Kills it.
     pub async fn kill(&mut self) {
-        self.order("kill").await;
+        self.end(Supervised::kill).await;
     }
 
     /// Starts it again, with the data that it had, at the same port.
@@ -119,7 +106,7 @@ impl TestDatabaseServer {
     ///
     /// When it does not start.
     pub async fn start_again(&mut self) {
-        self.order("stop").await;
+        self.stop().await;
         // what is moved to another thread comes back
         let mut this = Self {
             engine: self.engine,
@@ -136,15 +123,10 @@ impl TestDatabaseServer {
         .await;
     }
 
-    async fn order(&mut self, order: &'static str) {
-        let Some(mut running) = self.running.take() else { return };
-        blocking(move || {
-            if let Some(mut orders) = running.stdin.take() {
-                let _ = writeln!(orders, "{order}");
-            }
-            let _ = running.wait();
-        })
-        .await;
+    async fn end(&mut self, how: fn(Supervised)) {
+        if let Some(running) = self.running.take() {
+            blocking(move || how(running)).await;
+        }
     }
 
     fn install(&self, installer: &Path) {
@@ -215,18 +197,11 @@ impl TestDatabaseServer {
         } else {
             "TERM"
         };
-        let log = self.folder.join("server.log");
         let began = Instant::now();
         // a server that was killed may not be gone entirely, and the next one ends at once
         while began.elapsed() < Duration::from_secs(60) {
-            let logged = fs::read(&log).map_or(0, |log| log.len());
-            let mut command = Command::new("sh");
-            command
-                .env("TMPDIR", &self.folder)
-                .args(["-c", SUPERVISOR, "sh"])
-                .arg(&self.folder)
-                .arg(signal)
-                .arg(&server);
+            let mut command = Supervised::command(&self.folder, signal, &server);
+            command.env("TMPDIR", &self.folder);
             match self.engine {
                 TestDatabaseEngine::Postgres => {
                     command.arg("-D").arg(&data).args(["-p", &self.port.to_string()]);
@@ -258,32 +233,23 @@ impl TestDatabaseServer {
             if let Some(tls) = &self.tls {
                 command.args(tls.arguments(self.engine, &self.folder));
             }
-            command
-                .stdin(Stdio::piped())
-                .stdout(Stdio::null())
-                .stderr(Stdio::null());
-            own_group(&mut command);
-            let mut child = match self.as_user(&mut command).spawn() {
-                Ok(child) => child,
+            let running = match Supervised::spawn(self.as_user(&mut command), &self.folder) {
+                Ok(running) => running,
                 Err(error) => panic!("`sh` does not run: {error}"),
             };
             let attempt = Instant::now();
             while attempt.elapsed() < Duration::from_secs(15) {
                 // not its port, which is open before: MariaDB does not come to its end if it is told to meanwhile
-                let text = fs::read(&log).unwrap_or_default();
-                let text = String::from_utf8_lossy(text.get(logged..).unwrap_or_default()).into_owned();
+                let text = running.log();
                 if text.contains("ready for connections") || text.contains("ready to accept connections") {
-                    self.running = Some(child);
+                    self.running = Some(running);
                     return;
                 }
                 std::thread::sleep(Duration::from_millis(20));
             }
-            if let Some(mut orders) = child.stdin.take() {
-                let _ = writeln!(orders, "kill");
-            }
-            let _ = child.wait();
+            running.kill();
         }
-        let log = fs::read_to_string(log).unwrap_or_default();
+        let log = fs::read_to_string(self.folder.join("server.log")).unwrap_or_default();
         panic!("{} does not start:\n{log}", self.engine);
     }
 
@@ -297,7 +263,7 @@ impl TestDatabaseServer {
 
     fn write(&self, file: &Path, text: &str) {
         let written = fs::write(file, text)
-            .and_then(|()| program::only_for_its_owner(file))
+            .and_then(|()| server::only_for_its_owner(file))
             .and_then(|()| self.user.map_or(Ok(()), |user| user.owns(file)));
         if let Err(error) = written {
             panic!("`{}` cannot be written: {error}", file.display());
@@ -309,7 +275,7 @@ impl Drop for TestDatabaseServer {
     fn drop(&mut self) {
         match self.running.take() {
             // whoever has the orders removes the folder
-            Some(mut running) => drop(running.stdin.take()),
+            Some(running) => drop(running),
             None if self.folder.as_os_str().is_empty() => {}
             None => drop(fs::remove_dir_all(&self.folder)),
         }
@@ -329,18 +295,8 @@ fn programs(engine: TestDatabaseEngine) -> Option<(PathBuf, PathBuf)> {
         TestDatabaseEngine::Postgres => ("initdb", "postgres"),
         TestDatabaseEngine::MySql => ("mariadb-install-db", "mariadbd"),
     };
-    Some((program::find(installer)?, program::find(server)?))
+    Some((server::find(installer)?, server::find(server)?))
 }
-
-/// A key that interrupts the tests does not interrupt the server: it is stopped in order.
-#[cfg(unix)]
-fn own_group(command: &mut Command) {
-    use std::os::unix::process::CommandExt as _;
-    command.process_group(0);
-}
-
-#[cfg(not(unix))]
-fn own_group(_: &mut Command) {}
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     match tokio::task::spawn_blocking(work).await {

@@ -16,5 +16,6 @@ mod failing;
 mod guide;
 mod logging;
 mod replacing;
+mod servers;
 mod starting;
 mod stopping;

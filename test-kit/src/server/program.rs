@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Where a program is: on the path, or where Debian hides those of PostgreSQL and of administrators.
-pub(super) fn find(name: &str) -> Option<PathBuf> {
+pub(crate) fn find(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let mut folders: Vec<_> = versions(Path::new("/usr/lib/postgresql"));
     folders.extend(std::env::split_paths(&path));
@@ -25,26 +25,26 @@ fn versions(folder: &Path) -> Vec<PathBuf> {
 
 /// As servers want it of keys.
 #[cfg(unix)]
-pub(super) fn only_for_its_owner(file: &Path) -> std::io::Result<()> {
+pub(crate) fn only_for_its_owner(file: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
     fs::set_permissions(file, fs::Permissions::from_mode(0o600))
 }
 
 #[cfg(not(unix))]
-pub(super) fn only_for_its_owner(_: &Path) -> std::io::Result<()> {
+pub(crate) fn only_for_its_owner(_: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
 /// Somebody to be instead of root: servers of databases refuse to be root.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct User {
+pub(crate) struct User {
     uid: u32,
     gid: u32,
 }
 
 impl User {
     /// Nobody, unless this is root.
-    pub(super) fn instead_of_root(name: &str) -> Option<Self> {
+    pub(crate) fn instead_of_root(name: &str) -> Option<Self> {
         let this = Command::new("id").arg("-u").output().ok()?;
         if this.stdout.trim_ascii() != b"0" {
             return None;
@@ -62,21 +62,21 @@ impl User {
     }
 
     #[cfg(unix)]
-    pub(super) fn runs(self, command: &mut Command) {
+    pub(crate) fn runs(self, command: &mut Command) {
         use std::os::unix::process::CommandExt as _;
         command.uid(self.uid).gid(self.gid);
     }
 
     #[cfg(unix)]
-    pub(super) fn owns(self, path: &Path) -> std::io::Result<()> {
+    pub(crate) fn owns(self, path: &Path) -> std::io::Result<()> {
         std::os::unix::fs::chown(path, Some(self.uid), Some(self.gid))
     }
 
     #[cfg(not(unix))]
-    pub(super) fn runs(self, _: &mut Command) {}
+    pub(crate) fn runs(self, _: &mut Command) {}
 
     #[cfg(not(unix))]
-    pub(super) fn owns(self, _: &Path) -> std::io::Result<()> {
+    pub(crate) fn owns(self, _: &Path) -> std::io::Result<()> {
         Ok(())
     }
 }
