@@ -1,25 +1,51 @@
+use core::future::Future;
 use core::time::Duration;
+use std::io;
 
 use sea_orm::sqlx::pool::PoolOptions;
-use sea_orm::sqlx::{Connection, Database};
+use sea_orm::sqlx::{self, Connection, Database};
+use tokio::time::timeout;
 
 use super::composition::PoolSettings;
 
 /// A connection that comes back is tested then; one that nobody used for this long is tested again before it is used. To test
 /// all of them would double what a query costs.
 const FRESH: Duration = Duration::from_secs(1);
+/// How long an idle connection has to answer: where a firewall forgot it, or its server is gone without a word, none comes.
+const TEST: Duration = Duration::from_secs(2);
+/// How long a connection has to get rid of what somebody gave up in the middle of. A server that is alive may take a moment;
+/// and for each connection that is closed here, it keeps on working for nobody while the next one asks for more.
+const SETTLE: Duration = Duration::from_secs(5);
 
-/// The pool of a server.
+/// The pool of a server. Nothing in sqlx limits how long it waits for an answer on a connection that there was: only TCP does,
+/// after a quarter of an hour. Until then the connection would keep its place in the pool.
 pub(super) fn of_server<D: Database>(settings: PoolSettings) -> PoolOptions<D> {
     bounded(settings)
         .min_connections(settings.min)
         .test_before_acquire(false)
         .before_acquire(|connection: &mut D::Connection, about| {
             Box::pin(async move {
-                // one that fails is closed, and another one is made in its place
-                Ok(about.idle_for < FRESH || connection.ping().await.is_ok())
+                if about.idle_for >= FRESH {
+                    // one that fails is closed without good manners, and another one is made in its place
+                    in_time(TEST, connection.ping()).await?;
+                }
+                Ok(true)
             })
         })
+        .after_release(|connection: &mut D::Connection, _| {
+            Box::pin(async move {
+                // reads what is left of an answer; asks nothing, so that it costs nothing where nothing was given up
+                in_time(SETTLE, connection.flush()).await?;
+                Ok(true)
+            })
+        })
+}
+
+async fn in_time(limit: Duration, answer: impl Future<Output = Result<(), sqlx::Error>>) -> Result<(), sqlx::Error> {
+    timeout(limit, answer).await.unwrap_or_else(|_| {
+        let reason = format!("the server did not answer in {limit:?}");
+        Err(io::Error::new(io::ErrorKind::TimedOut, reason).into())
+    })
 }
 
 /// The pool of a file: no network between, so there is nothing to test.
