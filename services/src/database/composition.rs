@@ -9,7 +9,7 @@ use super::connection::{ConnectionConfig, ConnectionFields};
 use super::connection_string;
 use super::error::DatabaseError;
 use super::secret::Secret;
-use super::tls::TlsConfig;
+use super::tls::{TlsConfig, TlsMode};
 
 const MEMORY: &str = ":memory:";
 
@@ -204,6 +204,13 @@ fn server(
         Some(folder) if folder.starts_with('/') => (None, Some(folder)),
         host => (host, None),
     };
+    // once a connection is encrypted, a server of MySQL may ask for the password itself: without a look at its certificate
+    // that may be anybody. One of PostgreSQL may ask for it either way
+    let unsaid = if engine == Engine::MySql {
+        TlsMode::Off
+    } else {
+        TlsMode::Prefer
+    };
     let ensure_exists = own.ensure_exists.or(config.ensure_exists).unwrap_or(true);
     let ensure_schema = own.ensure_schema_exists.or(config.ensure_schema_exists);
     Ok(Server {
@@ -213,7 +220,7 @@ fn server(
         user: fields.user,
         password: fields.password,
         database,
-        tls: fields.ssl.unwrap_or_default(),
+        tls: fields.ssl.unwrap_or_else(|| TlsConfig::of_mode(unsaid)),
         application_name: fields
             .application_name
             .unwrap_or_else(|| format!("backstage_plugin_{plugin}")),
