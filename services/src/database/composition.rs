@@ -26,8 +26,10 @@ pub(super) struct Composition {
 pub(super) struct PoolSettings {
     pub(super) min: u32,
     pub(super) max: u32,
-    /// How long to wait for a connection, be it that the server is not there yet, be it that all are in use.
+    /// How long to wait for a connection, be it that the server is away, be it that all are in use.
     pub(super) acquire_timeout: Duration,
+    /// How long to wait for the server before there is a pool.
+    pub(super) opening_timeout: Duration,
 }
 
 #[derive(Clone, Debug)]
@@ -129,6 +131,7 @@ impl Composition {
                 min: knex.pool.min.unwrap_or(0).min(max),
                 max,
                 acquire_timeout: knex.acquire_timeout(),
+                opening_timeout: knex.opening_timeout(),
             },
             skip_migrations: own.skip_migrations.or(config.skip_migrations).unwrap_or(false),
         }

@@ -77,7 +77,8 @@ pub enum DivisionMode {
 pub struct KnexConfig {
     /// How many connections there may be.
     pub pool: PoolConfig,
-    /// How long to wait for a connection, in milliseconds; 60000 unless configured.
+    /// How long to wait for a connection, in milliseconds. Unless configured 60000 for the first one, for the server may have
+    /// to start, and 10000 for those of the pool.
     pub acquire_connection_timeout: Option<u64>,
     /// The schemas in which PostgreSQL looks for tables. In `schema` mode it is the plugin's.
     pub search_path: OneOrMany<String>,
@@ -108,7 +109,14 @@ impl KnexConfig {
         }
     }
 
+    /// For a connection of the pool: a pool tries for all this time to reach a server that refuses, with somebody waiting.
     pub(super) fn acquire_timeout(&self) -> Duration {
+        self.acquire_connection_timeout
+            .map_or(Duration::from_secs(10), Duration::from_millis)
+    }
+
+    /// For the database to be there.
+    pub(super) fn opening_timeout(&self) -> Duration {
         self.acquire_connection_timeout
             .map_or(Duration::from_secs(60), Duration::from_millis)
     }
