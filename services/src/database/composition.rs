@@ -12,6 +12,8 @@ use super::secret::Secret;
 use super::tls::{TlsConfig, TlsMode};
 
 const MEMORY: &str = ":memory:";
+/// No server has more. There is room for all of a pool's connections from its beginning.
+const MOST_CONNECTIONS: u32 = 10_000;
 
 /// A plugin's database, and what is wanted of it.
 #[derive(Clone, Debug)]
@@ -92,6 +94,13 @@ impl Composition {
             .clone()
             .unwrap_or_default()
             .over(&config.knex_config.clone().unwrap_or_default());
+        if let Some(max) = knex.pool.max.filter(|max| max.get() > MOST_CONNECTIONS) {
+            return Err(DatabaseError::PoolSize {
+                plugin: plugin.to_owned(),
+                max: max.get(),
+                most: MOST_CONNECTIONS,
+            });
+        }
         let Some(client) = own.client.as_deref().or(config.client.as_deref()) else {
             if config.connection.is_some() || own.connection.is_some() {
                 return Err(DatabaseError::NoClient);
@@ -100,8 +109,9 @@ impl Composition {
         };
         let engine = Engine::of(client, plugin)?;
         // nothing that is said of one kind of server is of use to another
-        let same_client = own.client.is_none() || own.client == config.client;
-        let base = config.connection.as_ref().filter(|_| same_client);
+        let of_base = config.client.as_deref().map(|client| Engine::of(client, plugin));
+        let same_engine = own.client.is_none() || of_base.is_some_and(|base| base.is_ok_and(|base| base == engine));
+        let base = config.connection.as_ref().filter(|_| same_engine);
         let place = match engine {
             Engine::Sqlite if config.plugin_division_mode == DivisionMode::Schema => {
                 return Err(DatabaseError::SchemaMode { driver: "SQLite" });
@@ -266,10 +276,12 @@ fn fields(
 }
 
 /// Servers cut off what is too long, and two plugins would have one database.
-fn check_name(what: &'static str, name: Option<&str>, longest: usize) -> Result<(), DatabaseError> {
+pub(super) fn check_name(what: &'static str, name: Option<&str>, longest: usize) -> Result<(), DatabaseError> {
     let Some(name) = name else { return Ok(()) };
     let reason = if name.is_empty() {
         "it is empty"
+    } else if name.len() > longest && what != "database" {
+        "it is too long, and servers cut off what is; give it a shorter one"
     } else if name.len() > longest {
         "it is too long; shorten `backend.database.prefix`, or give the plugin a name of its own (`connection.database`)"
     } else if name.contains('\0') {

@@ -65,6 +65,18 @@ pub enum DatabaseError {
         /// Why.
         reason: &'static str,
     },
+    /// More connections than anybody can have.
+    #[error(
+        "`knexConfig.pool.max` of plugin '{plugin}' is {max}: more than {most} connections are not supported; ten are often enough"
+    )]
+    PoolSize {
+        /// The plugin.
+        plugin: String,
+        /// What is configured.
+        max: u32,
+        /// What may be.
+        most: u32,
+    },
     /// The folder of the files cannot be made.
     #[error("the folder of the database, `{}`, cannot be made", .path.display())]
     Folder {
