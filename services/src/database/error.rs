@@ -5,6 +5,8 @@ use flytower_core::{Error, ErrorKind};
 use sea_orm::DbErr;
 use sea_orm::sqlx;
 
+use super::backoff::passes;
+
 /// Why a plugin has no database. Some texts begin with Backstage's.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -160,6 +162,7 @@ impl DatabaseError {
             Self::Connect { .. } | Self::Locked { .. } | Self::Closed { .. } => {
                 Error::of(ErrorKind::ServiceUnavailable, self)
             }
+            Self::Lock { ref source, .. } if passes(source) => Error::of(ErrorKind::ServiceUnavailable, self),
             error => error.into(),
         }
     }

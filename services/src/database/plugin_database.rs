@@ -68,14 +68,29 @@ impl PluginDatabase {
             table: migrations.table().to_owned(),
             source,
         };
+        migration::check_table(migrations)?;
         if !migration::is_pending(&db, migrations).await.map_err(failed)? {
             return Ok(());
         }
-        let lock = MigrationLock::take(&self.composition, &self.migrating).await?;
-        let applied = migration::apply(&db, migrations).await;
-        lock.release().await;
-        let count = applied.map_err(failed)?;
         let (plugin, table) = (&self.composition.plugin, migrations.table());
+        let mut lock = MigrationLock::take(&self.composition, &self.migrating).await?;
+        let mut count = 0;
+        let applied = loop {
+            if !lock.is_held(&self.composition).await {
+                tracing::warn!("the lock of the migrations of plugin '{plugin}' was lost; taking it again");
+                lock.release().await;
+                lock = MigrationLock::take(&self.composition, &self.migrating).await?;
+            }
+            // what another instance has applied in between is not new any more
+            let next = migration::apply_next(&db, migrations);
+            match lock.hold_during(&self.composition, next).await {
+                Ok(true) => count += 1,
+                Ok(false) => break Ok(()),
+                Err(error) => break Err(error),
+            }
+        };
+        lock.release().await;
+        applied.map_err(failed)?;
         tracing::info!("applied {count} migrations to the database of plugin '{plugin}' (table `{table}`)");
         Ok(())
     }
