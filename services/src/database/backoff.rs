@@ -80,6 +80,9 @@ pub(super) fn passes(error: &sqlx::Error) -> bool {
             ];
             error.is_transient_in_connect_phase() || error.code().is_some_and(|code| PASSING.contains(&&*code))
         }
+        // PostgreSQL's driver asks first whether to encrypt: the connection ended without an answer, as behind something that
+        // takes connections for a server that is not there
+        sqlx::Error::Protocol(reason) => reason.contains("SSLRequest: 0x00"),
         _ => false,
     }
 }

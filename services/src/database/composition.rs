@@ -9,9 +9,11 @@ use super::connection::{ConnectionConfig, ConnectionFields};
 use super::connection_string;
 use super::error::DatabaseError;
 use super::secret::Secret;
-use super::tls::TlsConfig;
+use super::tls::{TlsConfig, TlsMode};
 
 const MEMORY: &str = ":memory:";
+/// No server has more. There is room for all of a pool's connections from its beginning.
+const MOST_CONNECTIONS: u32 = 10_000;
 
 /// A plugin's database, and what is wanted of it.
 #[derive(Clone, Debug)]
@@ -26,10 +28,12 @@ pub(super) struct Composition {
 pub(super) struct PoolSettings {
     pub(super) min: u32,
     pub(super) max: u32,
-    /// How long to wait for a connection, be it that the server is not there yet, be it that all are in use.
+    /// How long to wait for a connection, be it that the server is away, be it that all are in use.
     pub(super) acquire_timeout: Duration,
     /// How long nobody may use a connection before it is closed.
     pub(super) idle_timeout: Duration,
+    /// How long to wait for the server before there is a pool.
+    pub(super) opening_timeout: Duration,
 }
 
 #[derive(Clone, Debug)]
@@ -92,6 +96,13 @@ impl Composition {
             .clone()
             .unwrap_or_default()
             .over(&config.knex_config.clone().unwrap_or_default());
+        if let Some(max) = knex.pool.max.filter(|max| max.get() > MOST_CONNECTIONS) {
+            return Err(DatabaseError::PoolSize {
+                plugin: plugin.to_owned(),
+                max: max.get(),
+                most: MOST_CONNECTIONS,
+            });
+        }
         let Some(client) = own.client.as_deref().or(config.client.as_deref()) else {
             if config.connection.is_some() || own.connection.is_some() {
                 return Err(DatabaseError::NoClient);
@@ -100,8 +111,9 @@ impl Composition {
         };
         let engine = Engine::of(client, plugin)?;
         // nothing that is said of one kind of server is of use to another
-        let same_client = own.client.is_none() || own.client == config.client;
-        let base = config.connection.as_ref().filter(|_| same_client);
+        let of_base = config.client.as_deref().map(|client| Engine::of(client, plugin));
+        let same_engine = own.client.is_none() || of_base.is_some_and(|base| base.is_ok_and(|base| base == engine));
+        let base = config.connection.as_ref().filter(|_| same_engine);
         let place = match engine {
             Engine::Sqlite if config.plugin_division_mode == DivisionMode::Schema => {
                 return Err(DatabaseError::SchemaMode { driver: "SQLite" });
@@ -132,6 +144,7 @@ impl Composition {
                 max,
                 acquire_timeout: knex.acquire_timeout(),
                 idle_timeout: knex.idle_timeout(),
+                opening_timeout: knex.opening_timeout(),
             },
             skip_migrations: own.skip_migrations.or(config.skip_migrations).unwrap_or(false),
         }
@@ -207,6 +220,13 @@ fn server(
         Some(folder) if folder.starts_with('/') => (None, Some(folder)),
         host => (host, None),
     };
+    // once a connection is encrypted, a server of MySQL may ask for the password itself: without a look at its certificate
+    // that may be anybody. One of PostgreSQL may ask for it either way
+    let unsaid = if engine == Engine::MySql {
+        TlsMode::Off
+    } else {
+        TlsMode::Prefer
+    };
     let ensure_exists = own.ensure_exists.or(config.ensure_exists).unwrap_or(true);
     let ensure_schema = own.ensure_schema_exists.or(config.ensure_schema_exists);
     Ok(Server {
@@ -216,7 +236,7 @@ fn server(
         user: fields.user,
         password: fields.password,
         database,
-        tls: fields.ssl.unwrap_or_default(),
+        tls: fields.ssl.unwrap_or_else(|| TlsConfig::of_mode(unsaid)),
         application_name: fields
             .application_name
             .unwrap_or_else(|| format!("backstage_plugin_{plugin}")),
@@ -259,10 +279,12 @@ fn fields(
 }
 
 /// Servers cut off what is too long, and two plugins would have one database.
-fn check_name(what: &'static str, name: Option<&str>, longest: usize) -> Result<(), DatabaseError> {
+pub(super) fn check_name(what: &'static str, name: Option<&str>, longest: usize) -> Result<(), DatabaseError> {
     let Some(name) = name else { return Ok(()) };
     let reason = if name.is_empty() {
         "it is empty"
+    } else if name.len() > longest && what != "database" {
+        "it is too long, and servers cut off what is; give it a shorter one"
     } else if name.len() > longest {
         "it is too long; shorten `backend.database.prefix`, or give the plugin a name of its own (`connection.database`)"
     } else if name.contains('\0') {

@@ -152,7 +152,7 @@ fn the_parts_of_a_plugin_are_put_over_the_connection_string_of_all() {
     let sut = server_of(&database, "todo");
     assert_eq!((sut.user.as_deref(), sut.port), (Some("todo"), Some(6543)));
     assert_eq!(sut.password, Some(Secret("secret".to_owned())));
-    assert_eq!(sut.tls.mode, super::super::tls::TlsMode::Unverified);
+    assert_eq!(sut.tls.mode, TlsMode::Unverified);
 }
 
 #[test]
@@ -200,15 +200,78 @@ fn pools_are_as_those_who_come_from_backstage_have_configured_them() {
     let without = composed(&json!({ "client": "pg", "connection": {} }), "todo").pool;
     assert_eq!(
         (without.acquire_timeout, without.idle_timeout),
-        (Duration::from_secs(60), Duration::from_secs(600))
+        (Duration::from_secs(10), Duration::from_secs(600))
     );
+}
+
+#[test]
+fn a_connection_of_the_pool_is_not_waited_for_as_long_as_a_server_that_starts() {
+    let pool = |knex: Value| composed(&json!({ "client": "pg", "connection": {}, "knexConfig": knex }), "todo").pool;
+    let (unsaid, said) = (pool(json!({})), pool(json!({ "acquireConnectionTimeout": 30_000 })));
+
+    assert_eq!(
+        (unsaid.opening_timeout, unsaid.acquire_timeout),
+        (Duration::from_secs(60), Duration::from_secs(10))
+    );
+    assert_eq!(
+        (said.opening_timeout, said.acquire_timeout),
+        (Duration::from_secs(30), Duration::from_secs(30))
+    );
+}
+
+#[test]
+fn a_pool_is_not_larger_than_any_server_could_bear() {
+    let error = problem(&json!({ "client": "pg", "connection": {}, "knexConfig": { "pool": { "max": u32::MAX } } }));
+    assert!(
+        error.contains("`knexConfig.pool.max`") && error.contains("10000"),
+        "{error}"
+    );
+}
+
+#[test]
+fn clients_of_one_engine_have_the_same_base() {
+    let files = json!({
+        "client": "better-sqlite3",
+        "connection": { "directory": "/data" },
+        "plugin": { "todo": { "client": "sqlite3" } },
+    });
+    assert_eq!(
+        composed(&files, "todo").place.to_string(),
+        "SQLite in `/data/todo.sqlite`"
+    );
+    let server = json!({
+        "client": "mysql",
+        "connection": { "host": "db" },
+        "plugin": { "todo": { "client": "mysql2" } },
+    });
+    assert_eq!(server_of(&server, "todo").host.as_deref(), Some("db"));
+}
+
+/// What looks encrypted would give the password to anybody there.
+#[test]
+fn mysql_is_not_encrypted_unless_it_is_said_how() {
+    let mode = |client: &str, connection: Value| {
+        let sut = server_of(&json!({ "client": client, "connection": connection }), "todo");
+        sut.tls.mode
+    };
+    assert_eq!(mode("mysql2", json!({ "host": "db" })), TlsMode::Off);
+    assert_eq!(mode("mysql2", json!("mysql://db")), TlsMode::Off);
+    assert_eq!(mode("mysql2", json!("mysql://db?sslmode=prefer")), TlsMode::Prefer);
+    assert_eq!(mode("mysql2", json!({ "ssl": true })), TlsMode::Verified);
+    assert_eq!(mode("pg", json!({ "host": "db" })), TlsMode::Prefer);
 }
 
 #[test]
 fn a_name_that_the_server_would_cut_off_is_refused() {
     let prefix = "p".repeat(60);
     let error = problem(&json!({ "client": "pg", "prefix": prefix, "connection": {} }));
-    assert!(error.contains("too long"), "{error}");
+    assert!(
+        error.contains("too long") && error.contains("`backend.database.prefix`"),
+        "{error}"
+    );
+
+    let role = problem(&json!({ "client": "pg", "role": prefix.repeat(2), "connection": {} }));
+    assert!(role.contains("too long") && !role.contains("prefix"), "{role}");
 }
 
 #[test]

@@ -81,7 +81,8 @@ pub enum DivisionMode {
 pub struct KnexConfig {
     /// How many connections there may be.
     pub pool: PoolConfig,
-    /// How long to wait for a connection, in milliseconds; 60000 unless configured.
+    /// How long to wait for a connection, in milliseconds. Unless configured 60000 for the first one, for the server may have
+    /// to start, and 10000 for those of the pool.
     pub acquire_connection_timeout: Option<u64>,
     /// The schemas in which PostgreSQL looks for tables. In `schema` mode it is the plugin's.
     pub search_path: OneOrMany<String>,
@@ -119,11 +120,16 @@ impl KnexConfig {
         }
     }
 
-    /// The shorter one of the two that may be configured, as Knex has it.
+    /// For a connection of the pool: a pool tries for all this time to reach a server that refuses, with somebody waiting. The
+    /// shorter one of the two that may be configured, as Knex has it.
     pub(super) fn acquire_timeout(&self) -> Duration {
-        let of_client = self.acquire_connection_timeout.unwrap_or(60_000);
-        let of_pool = self.pool.acquire_timeout_millis.unwrap_or(of_client);
-        Duration::from_millis(of_client.min(of_pool))
+        let configured = [self.acquire_connection_timeout, self.pool.acquire_timeout_millis];
+        Duration::from_millis(configured.into_iter().flatten().min().unwrap_or(10_000))
+    }
+
+    /// For the database to be there.
+    pub(super) fn opening_timeout(&self) -> Duration {
+        Duration::from_millis(self.acquire_connection_timeout.unwrap_or(60_000))
     }
 
     pub(super) fn idle_timeout(&self) -> Duration {

@@ -13,6 +13,11 @@ pub(super) fn parse(text: &Secret, schemes: &[&str]) -> Result<ConnectionFields,
     if !schemes.contains(&url.scheme()) {
         return Err("is for another kind of database");
     }
+    let astray = |part: Option<&str>| part.is_some_and(|part| part.contains('@'));
+    if astray(Some(url.path())) || astray(url.query()) || url.fragment().is_some() {
+        // a password that ends what comes before the host: its parts would be a host, a database, which are in logs
+        return Err("has an `@` or a `#` after its host; percent-encode the password (`/` is `%2F`, `?` is `%3F`, …)");
+    }
     let mut fields = ConnectionFields {
         host: match url.host() {
             Some(Host::Ipv6(address)) => Some(address.to_string()),
@@ -121,6 +126,26 @@ mod tests {
             let sut = parts(&format!("postgres://a/b?{query}"));
             assert_eq!(sut.ssl.unwrap().mode, mode, "{query}");
         }
+    }
+
+    #[test]
+    fn a_password_that_is_not_encoded_is_not_taken_for_something_else() {
+        for text in [
+            "postgres://ada:12/34@db/x",
+            "postgres://ada:12?34@db/x",
+            "postgres://ada:12#34@db/x",
+            "postgres://ada:p@ss/word@db/x",
+            "postgres://ada:p@ss?word@db/x",
+        ] {
+            let error = parse(&Secret(text.to_owned()), POSTGRES).unwrap_err();
+            assert!(error.contains("percent-encode the password"), "{error}");
+        }
+        let encoded = parts("postgres://ada:12%2F34@db/x?application_name=me%40home");
+        assert_eq!(encoded.password, Some(Secret("12/34".to_owned())));
+        assert_eq!(
+            parts("postgres://ada:a@b@db/x").password,
+            Some(Secret("a@b".to_owned()))
+        );
     }
 
     #[test]

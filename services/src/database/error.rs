@@ -9,6 +9,8 @@ use sea_orm::{DbErr, RuntimeErr};
 
 use super::composition::Composition;
 
+use super::backoff::passes;
+
 /// Why a plugin has no database. Some texts begin with Backstage's.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -68,6 +70,18 @@ pub enum DatabaseError {
         name: String,
         /// Why.
         reason: &'static str,
+    },
+    /// More connections than anybody can have.
+    #[error(
+        "`knexConfig.pool.max` of plugin '{plugin}' is {max}: more than {most} connections are not supported; ten are often enough"
+    )]
+    PoolSize {
+        /// The plugin.
+        plugin: String,
+        /// What is configured.
+        max: u32,
+        /// What may be.
+        most: u32,
     },
     /// The folder of the files cannot be made.
     #[error("the folder of the database, `{}`, cannot be made", .path.display())]
@@ -200,6 +214,7 @@ impl DatabaseError {
             Self::Connect { .. } | Self::Locked { .. } | Self::Closed { .. } => {
                 Error::of(ErrorKind::ServiceUnavailable, self)
             }
+            Self::Lock { ref source, .. } if passes(source) => Error::of(ErrorKind::ServiceUnavailable, self),
             error => error.into(),
         }
     }

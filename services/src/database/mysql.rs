@@ -55,7 +55,20 @@ pub(super) fn options(server: &Server, database: Option<&str>) -> MySqlConnectOp
 
 /// One connection, to see that there is a server and what there should be on it.
 pub(super) async fn connect(server: &Server) -> Result<MySqlConnection, sqlx::Error> {
-    MySqlConnection::connect_with(&options(server, server.database.as_deref())).await
+    let connected = MySqlConnection::connect_with(&options(server, server.database.as_deref())).await;
+    connected.map_err(explained)
+}
+
+/// In the words of whoever configures: those of the driver are for whoever compiles it.
+fn explained(error: sqlx::Error) -> sqlx::Error {
+    match error {
+        sqlx::Error::Configuration(reason) if reason.to_string().contains("RSA") => sqlx::Error::Configuration(
+            "the server asks for the password itself, as `caching_sha2_password` does, and the connection is not encrypted; \
+             configure `connection.ssl`"
+                .into(),
+        ),
+        error => error,
+    }
 }
 
 /// The name of the database that the error says is missing, if it should be created.

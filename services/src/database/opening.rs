@@ -60,9 +60,9 @@ async fn attempt(
             }
             match connected {
                 Ok(mut connection) => {
-                    postgres::ensure_schema(server, &mut connection, deadline).await?;
+                    let prepared = postgres::prepare(server, &mut connection, backoff, deadline).await?;
                     let _ = backoff.attempt(connection.close()).await;
-                    Ok(postgres::pool(server, of.pool).into())
+                    prepared.map(|()| postgres::pool(server, of.pool).into())
                 }
                 Err(error) => Err(error),
             }

@@ -1,4 +1,5 @@
 use core::time::Duration;
+use std::io;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -6,13 +7,16 @@ use flytower_core::Result;
 use flytower_core::services::{Database, Migrations};
 use sea_orm::DatabaseConnection;
 use tokio::sync::{Mutex, OnceCell};
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
 
 use super::composition::Composition;
 use super::error::DatabaseError;
 use super::migration_lock::MigrationLock;
 use super::{migration, opening};
+
+/// What an attempt may take past its deadline, so that it can say why it fails.
+const GRACE: Duration = Duration::from_secs(3);
 
 /// The database of one plugin, opened when it is first asked for.
 #[derive(Debug)]
@@ -41,10 +45,12 @@ impl PluginDatabase {
             return Err(closed());
         }
         // that of this caller, who may have waited for another one's attempt already
-        let deadline = Instant::now() + self.composition.pool.acquire_timeout;
+        let deadline = Instant::now() + self.composition.pool.opening_timeout;
         let open = || opening::open(&self.composition, deadline);
+        // one after the other tries: whoever comes last does not wait for the attempts of all
+        let opening = timeout_at(deadline + GRACE, self.opened.get_or_try_init(open));
         let opened = tokio::select! {
-            opened = self.opened.get_or_try_init(open) => opened?.clone(),
+            opened = opening => opened.map_err(|_| self.unanswered())??.clone(),
             () = self.closed.cancelled() => return Err(closed()),
         };
         if self.closed.is_cancelled() {
@@ -58,16 +64,42 @@ impl PluginDatabase {
     async fn apply(&self, migrations: &Migrations) -> Result<(), DatabaseError> {
         let db = self.connection().await?;
         let failed = |source| DatabaseError::migration(&self.composition, migrations.table(), source);
+        migration::check_table(migrations)?;
         if !migration::is_pending(&db, migrations).await.map_err(failed)? {
             return Ok(());
         }
-        let lock = MigrationLock::take(&self.composition, &self.migrating).await?;
-        let applied = migration::apply(&db, migrations).await;
-        lock.release().await;
-        let count = applied.map_err(failed)?;
         let (plugin, table) = (&self.composition.plugin, migrations.table());
+        let mut lock = MigrationLock::take(&self.composition, &self.migrating).await?;
+        let mut count = 0;
+        let applied = loop {
+            if !lock.is_held(&self.composition).await {
+                tracing::warn!("the lock of the migrations of plugin '{plugin}' was lost; taking it again");
+                lock.release().await;
+                lock = MigrationLock::take(&self.composition, &self.migrating).await?;
+            }
+            // what another instance has applied in between is not new any more
+            let next = migration::apply_next(&db, migrations);
+            match lock.hold_during(&self.composition, next).await {
+                Ok(true) => count += 1,
+                Ok(false) => break Ok(()),
+                Err(error) => break Err(error),
+            }
+        };
+        lock.release().await;
+        applied.map_err(failed)?;
         tracing::info!("applied {count} migrations to the database of plugin '{plugin}' (table `{table}`)");
         Ok(())
+    }
+
+    /// What those are told who waited all the time for the attempts of others.
+    fn unanswered(&self) -> DatabaseError {
+        let reason = "others ask at the same time, and none of them has an answer yet";
+        DatabaseError::Connect {
+            plugin: self.composition.plugin.clone(),
+            place: self.composition.place.to_string(),
+            waited: self.composition.pool.opening_timeout + GRACE,
+            source: io::Error::new(io::ErrorKind::TimedOut, reason).into(),
+        }
     }
 
     /// Ends all connections, once they are given back. Whoever keeps one is not waited for without end.

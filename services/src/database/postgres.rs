@@ -72,7 +72,11 @@ pub(super) fn missing<'s>(server: &'s Server, error: &sqlx::Error) -> Option<&'s
 
 /// Creates a database, unless another instance does it at the same time.
 pub(super) async fn create(server: &Server, database: &str, deadline: Instant) -> Result<(), DatabaseError> {
-    let statement = format!("CREATE DATABASE {}", quoted(database));
+    let mut statement = format!("CREATE DATABASE {}", quoted(database));
+    if let Some(role) = &server.role {
+        // nobody but the owner may make tables in it, since PostgreSQL 15
+        statement = format!("{statement} OWNER {}", quoted(role));
+    }
     let mut backoff = Backoff::until(deadline);
     loop {
         let attempt = async {
@@ -107,14 +111,32 @@ fn is_race(error: &sqlx::Error) -> bool {
     code.is_some_and(|code| RACES.contains(&&*code))
 }
 
-/// Creates the plugin's schema if it is missing. Looks first: whoever may use it need not have the right to create one.
-pub(super) async fn ensure_schema(
+/// Creates the plugin's schema if it is missing, and sees whether connections can be what those of the pool should be: a pool
+/// would try until nobody waits any more, and not say why. The inner error may be worth another attempt.
+pub(super) async fn prepare(
+    server: &Server,
+    connection: &mut PgConnection,
+    backoff: &Backoff,
+    deadline: Instant,
+) -> Result<Result<(), sqlx::Error>, DatabaseError> {
+    if let Err(error) = ensure_schema(server, connection, deadline).await? {
+        return Ok(Err(error));
+    }
+    let Some(setup) = setup(server) else {
+        return Ok(Ok(()));
+    };
+    let set_up = backoff.attempt(connection.execute(AssertSqlSafe(setup))).await;
+    Ok(set_up.map(drop))
+}
+
+/// Looks first: whoever may use a schema need not have the right to create one.
+async fn ensure_schema(
     server: &Server,
     connection: &mut PgConnection,
     deadline: Instant,
-) -> Result<(), DatabaseError> {
+) -> Result<Result<(), sqlx::Error>, DatabaseError> {
     let Some(schema) = server.schema.as_deref().filter(|_| server.ensure_schema) else {
-        return Ok(());
+        return Ok(Ok(()));
     };
     let mut statement = format!("CREATE SCHEMA IF NOT EXISTS {}", quoted(schema));
     if let Some(role) = &server.role {
@@ -135,7 +157,9 @@ pub(super) async fn ensure_schema(
             Ok(())
         };
         match backoff.attempt(attempt).await {
-            Ok(()) => return Ok(()),
+            Ok(()) => return Ok(Ok(())),
+            // not on this connection
+            Err(error) if passes(&error) => return Ok(Err(error)),
             Err(error) if is_race(&error) && backoff.wait().await => {}
             Err(source) => {
                 let name = schema.to_owned();
@@ -145,8 +169,8 @@ pub(super) async fn ensure_schema(
     }
 }
 
-/// The pool, which connects when somebody wants a connection.
-pub(super) fn pool(server: &Server, settings: PoolSettings) -> PgPool {
+/// What a connection is told before it is used. Statements, and not options of the connection: poolers between refuse those.
+fn setup(server: &Server) -> Option<String> {
     let mut setup = Vec::new();
     if let Some(role) = &server.role {
         setup.push(format!("SET ROLE {}", quoted(role)));
@@ -155,10 +179,13 @@ pub(super) fn pool(server: &Server, settings: PoolSettings) -> PgPool {
         let path: Vec<_> = server.search_path.iter().map(|name| quoted(name)).collect();
         setup.push(format!("SET search_path TO {}", path.join(", ")));
     }
+    (!setup.is_empty()).then(|| setup.join("; "))
+}
+
+/// The pool, which connects when somebody wants a connection.
+pub(super) fn pool(server: &Server, settings: PoolSettings) -> PgPool {
     let mut options = pool::of_server::<Postgres>(settings);
-    if !setup.is_empty() {
-        let setup = setup.join("; ");
-        // statements, and not options of the connection: poolers between refuse those
+    if let Some(setup) = setup(server) {
         options = options.after_connect(move |connection, _| {
             let setup = setup.clone();
             Box::pin(async move { connection.execute(AssertSqlSafe(setup)).await.map(drop) })

@@ -25,12 +25,16 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .synchronous(SqliteSynchronous::Normal)
 }
 
-/// Makes the folder of the file, if there is none.
+/// Makes the folder of the file, if there is none: for nobody else of this machine, which is then true of the files.
 pub(super) async fn ensure_folder(path: &Path) -> Result<(), DatabaseError> {
     let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) else {
         return Ok(());
     };
-    let made = tokio::fs::create_dir_all(folder).await;
+    let mut how = tokio::fs::DirBuilder::new();
+    how.recursive(true);
+    #[cfg(unix)]
+    how.mode(0o700);
+    let made = how.create(folder).await;
     made.map_err(|source| DatabaseError::Folder {
         path: folder.to_owned(),
         source,

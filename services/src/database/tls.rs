@@ -24,9 +24,10 @@ pub struct TlsConfig {
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum TlsMode {
-    /// If the server can, without looking at its certificate: no worse than a plain connection.
-    #[default]
+    /// If the server can, without looking at its certificate. Those who only listen learn nothing; those who are between may
+    /// be the server, and ask for the password.
     Prefer,
+    #[default]
     Off,
     /// Encrypted, by whoever the server is.
     Unverified,

@@ -37,7 +37,7 @@ mod note {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-struct Notes;
+pub(crate) struct Notes;
 
 impl MigratorTrait for Notes {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
@@ -330,7 +330,7 @@ async fn each_connection_has_the_role_and_the_search_path_that_are_configured() 
 
     let more = json!({ "role": role, "knexConfig": { "searchPath": ["one\"two", "public"] } });
     let mut tester = databases(&with(database.config(), &more)).await;
-    let db = tester.get::<dyn Database>("todo").await.client().await.unwrap();
+    let db = tester.get::<dyn Database>("catalog").await.client().await.unwrap();
 
     let sql = "SELECT current_user::text AS u, current_setting('search_path') AS p";
     let row = db
@@ -339,6 +339,48 @@ async fn each_connection_has_the_role_and_the_search_path_that_are_configured() 
     let row = row.unwrap().unwrap();
     assert_eq!(row.try_get::<String>("", "u").unwrap(), role);
     assert_eq!(row.try_get::<String>("", "p").unwrap(), "\"one\"\"two\", public");
+    // the database was created for it
+    db.execute_unprepared("CREATE TABLE mine (id INT)").await.unwrap();
+    tester.stop().await;
+}
+
+#[tokio::test]
+async fn a_role_that_does_not_exist_is_said_at_once() {
+    let Some(database) = TestDatabases::of(TestDatabaseEngine::Postgres).await else {
+        return;
+    };
+    let mut tester = databases(&database.config()).await;
+    tester.get::<dyn Database>("todo").await.client().await.unwrap();
+    tester.stop().await;
+
+    let mut tester = databases(&with(database.config(), &json!({ "role": "nobody-of-ours" }))).await;
+    for plugin in ["todo", "whose-database-is-not-there-yet"] {
+        let began = Instant::now();
+        let error = tester.get::<dyn Database>(plugin).await.client().await.unwrap_err();
+
+        assert!(began.elapsed() < Duration::from_secs(30), "{:?}", began.elapsed());
+        let shown = format!("{error:?}");
+        assert!(
+            shown.contains("nobody-of-ours") && shown.contains("does not exist"),
+            "{shown}"
+        );
+    }
+    tester.stop().await;
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_folder_that_is_made_for_files_is_for_nobody_else() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let made = folder.path().join("data/databases");
+    let config = json!({ "client": "better-sqlite3", "connection": { "directory": made } });
+    let mut tester = databases(&config).await;
+
+    tester.get::<dyn Database>("todo").await.client().await.unwrap();
+
+    let mode = std::fs::metadata(made).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o700, "{mode:o}");
     tester.stop().await;
 }
 

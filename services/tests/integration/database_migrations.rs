@@ -3,14 +3,17 @@
     reason = "`MigrationTrait` is written without, and has to be implemented so"
 )]
 
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use flytower_core::services::{Database, Migrations};
 use flytower_test::{TestDatabaseEngine, TestDatabases};
 use futures_util::future::join_all;
-use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, QueryResult, Statement, TransactionTrait};
 use sea_orm_migration::prelude::*;
 use serde_json::json;
+use tokio::task::JoinHandle;
 
 use crate::database::{databases, with};
 
@@ -36,7 +39,7 @@ impl MigrationTrait for First {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let db = manager.get_connection();
         db.execute_unprepared("CREATE TABLE runs (id INT)").await?;
-        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+        tokio::time::sleep(Duration::from_millis(200)).await;
         Ok(())
     }
 }
@@ -218,5 +221,125 @@ async fn a_migration_that_fails_leaves_nothing_behind_and_can_be_mended() {
         sut.migrate(Migrations::of::<WithFragile>()).await.unwrap();
         assert_eq!(count(&sut.client().await.unwrap(), "fragile").await, 0);
         tester.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn an_owner_whose_name_servers_would_cut_off_is_refused_and_one_without_a_name() {
+    for database in TestDatabases::all().await {
+        let mut tester = databases(&database.config()).await;
+        let sut = tester.get::<dyn Database>("todo").await;
+        for (owner, reason) in [("o".repeat(60), "too long"), (String::new(), "has no owner")] {
+            let migrations = Migrations::of::<OnlyFirst>().owned_by(&owner);
+
+            let error = sut.migrate(migrations).await.unwrap_err();
+
+            assert!(error.to_string().contains(reason), "{}: {error}", database.engine());
+        }
+        tester.stop().await;
+    }
+}
+
+/// Loses the lock while it runs: its connection ends, and another instance takes it, which has the second migration done already
+/// when this one is told that the first one is.
+struct Interrupted;
+static OTHER_INSTANCE: Mutex<Option<DatabaseConnection>> = Mutex::new(None);
+static ITS_WORK: Mutex<Option<JoinHandle<()>>> = Mutex::new(None);
+
+const LOCK_OF_POSTGRES: &str = "SELECT pid::text AS holder, ((classid::bigint << 32) | objid::bigint)::text AS lock FROM pg_locks \
+     WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+const LOCK_OF_MYSQL: &str = "SELECT CAST(IS_USED_LOCK(l.name) AS CHAR) AS holder, CONCAT('\\'', l.name, '\\'') AS `lock` FROM \
+     (SELECT CONCAT('flytower:', SHA1(CONCAT('flytower migrations ', DATABASE()))) AS name) l";
+
+impl MigrationName for Interrupted {
+    fn name(&self) -> &str {
+        "1_first"
+    }
+}
+
+async fn ask(db: &impl ConnectionTrait, sql: &str) -> QueryResult {
+    let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql));
+    row.await.unwrap().unwrap()
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Interrupted {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let db = manager.get_connection();
+        db.execute_unprepared("CREATE TABLE runs (id INT)").await?;
+        let other = OTHER_INSTANCE.lock().unwrap().clone().unwrap();
+        let postgres = db.get_database_backend() == DbBackend::Postgres;
+
+        let (kill, lock, unlock) = if postgres {
+            let row = ask(db, LOCK_OF_POSTGRES).await;
+            let (holder, lock): (String, String) = (row.try_get("", "holder")?, row.try_get("", "lock")?);
+            (
+                format!("SELECT pg_terminate_backend({holder})"),
+                format!("SELECT pg_advisory_lock({lock})"),
+                format!("SELECT pg_advisory_unlock({lock})"),
+            )
+        } else {
+            let row = ask(db, LOCK_OF_MYSQL).await;
+            let (holder, lock): (String, String) = (row.try_get("", "holder")?, row.try_get("", "lock")?);
+            (
+                format!("KILL {holder}"),
+                format!("SELECT GET_LOCK({lock}, 30)"),
+                format!("SELECT RELEASE_LOCK({lock})"),
+            )
+        };
+        db.execute_unprepared(&kill).await?;
+        let session = other.begin().await?;
+        session.execute_unprepared(&lock).await?;
+        *ITS_WORK.lock().unwrap() = Some(tokio::spawn(async move {
+            while count(&other, "flytower_migrations").await < 1 {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            for sql in [
+                "INSERT INTO runs VALUES (1)",
+                "INSERT INTO flytower_migrations (version, applied_at) VALUES ('2_second', 0)",
+            ] {
+                other.execute_unprepared(sql).await.unwrap();
+            }
+            session.execute_unprepared(&unlock).await.unwrap();
+            session.commit().await.unwrap();
+        }));
+        Ok(())
+    }
+}
+
+struct InterruptedThenSecond;
+
+impl MigratorTrait for InterruptedThenSecond {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(Interrupted), Box::new(Second)]
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_loses_the_lock_waits_for_it_and_looks_again_at_what_is_new() {
+    for engine in [TestDatabaseEngine::Postgres, TestDatabaseEngine::MySql] {
+        let Some(database) = TestDatabases::of(engine).await else {
+            continue;
+        };
+        let mut tester = databases(&database.config()).await;
+        let sut = tester.get::<dyn Database>("todo").await;
+        let mut other = databases(&database.config()).await;
+        let db = other.get::<dyn Database>("todo").await.client().await.unwrap();
+        *OTHER_INSTANCE.lock().unwrap() = Some(db.clone());
+
+        sut.migrate(Migrations::of::<InterruptedThenSecond>()).await.unwrap();
+
+        let work = ITS_WORK.lock().unwrap().take().unwrap();
+        work.await.unwrap();
+        assert_eq!(
+            count(&db, "runs").await,
+            1,
+            "{engine}: the second one was applied twice"
+        );
+        assert_eq!(count(&db, "flytower_migrations").await, 2, "{engine}");
+        *OTHER_INSTANCE.lock().unwrap() = None;
+        tester.stop().await;
+        other.stop().await;
     }
 }

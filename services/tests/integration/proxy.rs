@@ -1,6 +1,6 @@
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -9,7 +9,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
 /// A network between a client and a server, with what networks do: it forgets connections without telling anybody, it refuses
-/// new ones. Ends with the test.
+/// new ones, it ends one in the middle. Ends with the test.
 pub(crate) struct Proxy {
     address: SocketAddr,
     state: Arc<State>,
@@ -23,6 +23,8 @@ struct State {
     forgotten: AtomicUsize,
     refusing: AtomicBool,
     refused: AtomicUsize,
+    /// The connection on which a client says this ends, once.
+    cut_at: Mutex<Option<&'static str>>,
 }
 
 impl Proxy {
@@ -58,6 +60,11 @@ impl Proxy {
         self.state.refusing.store(refuse, Ordering::SeqCst);
     }
 
+    /// Ends the next connection on which a client says this.
+    pub(crate) fn cut_at(&self, said: &'static str) {
+        *self.state.cut_at.lock().unwrap() = Some(said);
+    }
+
     /// How many were refused.
     pub(crate) fn refused(&self) -> usize {
         self.state.refused.load(Ordering::SeqCst)
@@ -88,6 +95,17 @@ async fn accept(listener: TcpListener, server: SocketAddr, state: Arc<State>) {
     }
 }
 
+impl State {
+    fn is_cut_at(&self, said: &[u8]) -> bool {
+        let mut cut_at = self.cut_at.lock().unwrap();
+        let cut = cut_at.is_some_and(|text| said.windows(text.len()).any(|part| part == text.as_bytes()));
+        if cut {
+            *cut_at = None;
+        }
+        cut
+    }
+}
+
 async fn forward(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, number: usize, state: Arc<State>) {
     let mut buffer = vec![0; 16 * 1024];
     loop {
@@ -97,6 +115,9 @@ async fn forward(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, number: usize,
             core::future::pending::<()>().await;
         }
         let Ok(read @ 1..) = read else { return };
+        if state.is_cut_at(&buffer[..read]) {
+            return;
+        }
         if to.write_all(&buffer[..read]).await.is_err() {
             return;
         }

@@ -15,6 +15,22 @@ use crate::server::{self, Supervised, User, left_out};
 const USER: &str = "flytower";
 const PASSWORD: &str = "correct-horse";
 
+/// What a server says when it ends instead of being there, because its port is taken for one.
+const ENDS: [&str; 4] = [
+    "could not create any TCP/IP sockets",
+    "pre-existing shared memory block",
+    "FATAL:  lock file",
+    "[ERROR] Aborting",
+];
+
+/// What to do while somebody else has the port.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum IfTaken {
+    /// Take another one: nobody knows it yet.
+    Move,
+    Wait,
+}
+
 /// A server of a database for one test, which may stop it, kill it, and start it again. It has a free port of 127.0.0.1 and
 /// a temporary folder, and ends with the test, or with its process at the latest.
 ///
@@ -48,6 +64,13 @@ impl TestDatabaseServer {
     }
 
     pub(super) fn start_blocking(engine: TestDatabaseEngine, tls: Option<TestDatabaseTls>) -> Option<Self> {
+        let mut server = Self::installed(engine, tls, free_port())?;
+        server.run(IfTaken::Move);
+        Some(server)
+    }
+
+    /// One that does not run yet.
+    fn installed(engine: TestDatabaseEngine, tls: Option<TestDatabaseTls>, port: u16) -> Option<Self> {
         let Some((installer, _)) = programs(engine) else {
             if let Some(variable) = engine.variable() {
                 let help = format!("install its server, or let `{variable}` be a connection string");
@@ -59,8 +82,7 @@ impl TestDatabaseServer {
             TestDatabaseEngine::Postgres => "postgres",
             _ => "mysql",
         });
-        let made = move || -> std::io::Result<Self> {
-            let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let made = || -> std::io::Result<Self> {
             let folder = tempfile::Builder::new().prefix("flytower-db-").tempdir()?.keep();
             user.map_or(Ok(()), |user| user.owns(&folder))?;
             Ok(Self {
@@ -72,9 +94,8 @@ impl TestDatabaseServer {
                 running: None,
             })
         };
-        let mut server = made().unwrap_or_else(|error| panic!("no folder or port for {engine}: {error}"));
+        let server = made().unwrap_or_else(|error| panic!("no folder for {engine}: {error}"));
         server.install(&installer);
-        server.run();
         Some(server)
     }
 
@@ -117,7 +138,7 @@ impl TestDatabaseServer {
             running: None,
         };
         *self = blocking(move || {
-            this.run();
+            this.run(IfTaken::Wait);
             this
         })
         .await;
@@ -187,7 +208,7 @@ impl TestDatabaseServer {
         }
     }
 
-    fn run(&mut self) {
+    fn run(&mut self, if_taken: IfTaken) {
         let Some((_, server)) = programs(self.engine) else {
             panic!("the program of {} is gone", self.engine)
         };
@@ -245,9 +266,16 @@ impl TestDatabaseServer {
                     self.running = Some(running);
                     return;
                 }
+                if ENDS.iter().any(|end| text.contains(end)) {
+                    break;
+                }
                 std::thread::sleep(Duration::from_millis(20));
             }
             running.kill();
+            if if_taken == IfTaken::Move {
+                self.port = free_port();
+            }
+            std::thread::sleep(Duration::from_millis(100));
         }
         let log = fs::read_to_string(self.folder.join("server.log")).unwrap_or_default();
         panic!("{} does not start:\n{log}", self.engine);
@@ -288,6 +316,15 @@ impl fmt::Debug for TestDatabaseServer {
     }
 }
 
+/// One that is free at this moment, which says little of the next.
+fn free_port() -> u16 {
+    let bound = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+    match bound {
+        Ok(address) => address.port(),
+        Err(error) => panic!("there is no free port: {error}"),
+    }
+}
+
 /// What sets up the data, and what serves it.
 fn programs(engine: TestDatabaseEngine) -> Option<(PathBuf, PathBuf)> {
     let (installer, server) = match engine {
@@ -305,5 +342,25 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) 
             Ok(panic) => std::panic::resume_unwind(panic),
             Err(error) => panic!("{error}"),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_whose_port_somebody_has_taken_gets_another_one() {
+        for engine in [TestDatabaseEngine::Postgres, TestDatabaseEngine::MySql] {
+            let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+            let port = taken.local_addr().unwrap().port();
+            let Some(mut server) = TestDatabaseServer::installed(engine, None, port) else {
+                continue;
+            };
+
+            server.run(IfTaken::Move);
+
+            assert_ne!(server.port, port, "{engine}");
+        }
     }
 }

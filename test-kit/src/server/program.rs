@@ -1,12 +1,16 @@
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Where a program is: on the path, or where Debian hides those of PostgreSQL and of administrators.
+/// Where a program is: on the path, or else where Debian hides those of PostgreSQL and of administrators.
 pub(crate) fn find(name: &str) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let mut folders: Vec<_> = versions(Path::new("/usr/lib/postgresql"));
-    folders.extend(std::env::split_paths(&path));
+    find_in(&std::env::var_os("PATH").unwrap_or_default(), name)
+}
+
+fn find_in(path: &OsStr, name: &str) -> Option<PathBuf> {
+    let mut folders: Vec<_> = std::env::split_paths(path).collect();
+    folders.extend(versions(Path::new("/usr/lib/postgresql")));
     folders.push("/usr/sbin".into());
     let mut files = folders.into_iter().map(|folder| folder.join(name));
     files.find(|file| file.is_file())
@@ -78,5 +82,20 @@ impl User {
     #[cfg(not(unix))]
     pub(crate) fn owns(self, _: &Path) -> std::io::Result<()> {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_has_a_version_on_the_path_wants_that_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let own = folder.path().join("initdb");
+        fs::write(&own, "").unwrap();
+
+        assert_eq!(find_in(folder.path().as_os_str(), "initdb"), Some(own));
+        assert_eq!(find_in(folder.path().as_os_str(), "no-such-program-anywhere"), None);
     }
 }
