@@ -1,6 +1,6 @@
 //! One run of a global task, from its claim to its release.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use flytower_core::services::TaskContext;
@@ -23,6 +23,8 @@ pub(super) struct ActiveRun {
     pub(super) ticket: String,
     pub(super) due: Time,
     pub(super) began: Time,
+    /// When others may take the task, as far as is known.
+    expires: Mutex<Time>,
     token: CancellationToken,
     reason: OnceLock<StopReason>,
 }
@@ -31,14 +33,23 @@ type Handle = JoinHandle<Result<(), flytower_core::Error>>;
 type Returned = Result<Result<(), flytower_core::Error>, JoinError>;
 
 impl ActiveRun {
-    pub(super) fn new(ticket: String, due: Time, began: Time) -> Self {
+    pub(super) fn new(ticket: String, due: Time, began: Time, expires: Time) -> Self {
         Self {
             ticket,
             due,
             began,
+            expires: Mutex::new(expires),
             token: CancellationToken::new(),
             reason: OnceLock::new(),
         }
+    }
+
+    pub(super) fn expires(&self) -> Time {
+        *self.expires.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn set_expires(&self, expires: Time) {
+        *self.expires.lock().unwrap_or_else(PoisonError::into_inner) = expires;
     }
 
     /// Tells it to end. The first reason counts.
@@ -71,37 +82,52 @@ pub(super) async fn run(global: &Global, task: &GlobalTask, run: &ActiveRun) -> 
     .await
 }
 
+/// How long before its ticket expires a run whose ticket is not renewed has to be gone: the clocks of two instances, and what
+/// they know of the database's, are never quite the same.
+fn margin(task: &GlobalTask) -> Duration {
+    (task.timeout / 10).min(Duration::from_secs(1))
+}
+
 /// Waits for a run as long as it may take; `None` if it has to end.
 async fn in_time(global: &Global, task: &GlobalTask, run: &ActiveRun, handle: &mut Handle) -> Option<Returned> {
-    let lead = (task.timeout / 10).min(Duration::from_secs(1));
+    let end = later(run.began, task.timeout);
+    let margin = margin(task);
+    // counted from before the claim, as the ticket's expiry is
+    let renewal = end - 2 * margin;
     tokio::select! {
         biased;
         returned = &mut *handle => return Some(returned),
         () = run.token.cancelled() => return None,
-        // counted from before the claim, as the ticket's expiry is
-        () = global.time.sleep(until(later(run.began, task.timeout - lead), global.time.now())) => {}
+        () = global.time.sleep(until(renewal, global.time.now())) => {}
     }
     // Others may take the task once its ticket has expired: so it must not while the run is still there.
-    let renewed = tokio::select! {
-        renewed = global.renew(task, run, lead + 3 * GRACE) => renewed,
-        () = global.time.sleep(lead) => false,
-    };
-    if renewed {
+    if renewed(global, task, run).await {
         tokio::select! {
             biased;
             returned = &mut *handle => return Some(returned),
             () = run.token.cancelled() => return None,
-            () = global.time.sleep(lead) => {}
+            () = global.time.sleep(until(end, global.time.now())) => {}
         }
     }
     run.stop(StopReason::TimedOut);
     None
 }
 
+/// Lets the ticket be good until a run that has to end is gone. Not for longer than it can be waited for safely: whether the
+/// database answers or not, the ticket expires.
+async fn renewed(global: &Global, task: &GlobalTask, run: &ActiveRun) -> bool {
+    let safe = run.expires() - margin(task);
+    tokio::select! {
+        biased;
+        renewed = global.renew(task, run, 2 * margin(task) + 3 * GRACE) => renewed,
+        () = global.time.sleep(until(safe, global.time.now())) => false,
+    }
+}
+
 /// Waits for a run that was told to end, until it is really gone.
 async fn ending(global: &Global, task: &GlobalTask, run: &ActiveRun, handle: &mut Handle) -> Returned {
     let is_ours = run.reason.get() != Some(&StopReason::TicketLost);
-    if !is_ours || global.renew(task, run, 3 * GRACE).await {
+    if !is_ours || renewed(global, task, run).await {
         tokio::select! {
             biased;
             returned = &mut *handle => return returned,

@@ -39,6 +39,8 @@ const TOLERANCE: Duration = Duration::from_secs(60);
 #[derive(Debug)]
 pub(super) struct Global {
     pub(super) plugin: &'static str,
+    /// With which its tickets begin.
+    instance: Uuid,
     pub(super) store: Store,
     pub(super) time: Arc<TimeSource>,
     pub(super) shutdown: CancellationToken,
@@ -130,6 +132,7 @@ impl Global {
     ) -> Self {
         Self {
             plugin,
+            instance: Uuid::new_v4(),
             store,
             time,
             shutdown,
@@ -185,7 +188,12 @@ impl Global {
     pub(super) async fn renew(&self, task: &GlobalTask, run: &ActiveRun, by: Duration) -> bool {
         let expires = later(self.time.now(), by);
         match self.store.renew(&task.id, &run.ticket, expires).await {
-            Ok(renewed) => renewed,
+            Ok(renewed) => {
+                if renewed {
+                    run.set_expires(expires);
+                }
+                renewed
+            }
             Err(error) => {
                 tracing::warn!(error = ?flytower_core::Error::from(error), "the ticket of the task cannot be renewed, so its run must end");
                 false
@@ -302,6 +310,11 @@ impl Global {
             let Some(expires) = row.expires_at else {
                 return Ok(Next::Look(later(now, IDLE)));
             };
+            if task.is_some() && self.is_ours(&ticket) {
+                // A claim that was not answered, and was made all the same: nobody runs the task.
+                self.store.unclaim(&row.id, &ticket).await?;
+                return Ok(Next::Look(now));
+            }
             if expires > now {
                 return Ok(Next::Look(expires.min(later(now, elsewhere(task)))));
             }
@@ -341,15 +354,20 @@ impl Global {
         Ok(Next::Look(next))
     }
 
+    fn is_ours(&self, ticket: &str) -> bool {
+        let instance = ticket.split_once('/').map(|(instance, _)| instance.parse());
+        instance == Some(Ok(self.instance))
+    }
+
     /// Takes a task and begins its run. When to look again, if it is taken by another instance.
     async fn claim(self: &Arc<Self>, task: Arc<GlobalTask>, due: Time) -> Result<Option<Duration>, StoreError> {
         let began = self.time.now();
-        let ticket = Uuid::new_v4().to_string();
+        let ticket = format!("{}/{}", self.instance, Uuid::new_v4());
         let expires = later(began, task.timeout);
         if self.shutdown.is_cancelled() || !self.store.claim(&task.id, &ticket, began, expires).await? {
             return Ok(Some(elsewhere(Some(&task))));
         }
-        let run = Arc::new(ActiveRun::new(ticket, due, began));
+        let run = Arc::new(ActiveRun::new(ticket, due, began, expires));
         task.set_active(Some(Arc::clone(&run)));
         if self.shutdown.is_cancelled() {
             run.stop(StopReason::Shutdown);

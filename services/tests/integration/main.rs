@@ -25,6 +25,7 @@ mod http_stop;
 mod http_streams;
 mod http_tls;
 mod logger;
+mod scheduler_faults;
 mod scheduler_global;
 mod scheduler_local;
 mod scheduler_routes;

@@ -221,6 +221,23 @@ impl Store {
         .await
     }
 
+    /// Gives back a task that was claimed and not run.
+    pub(super) async fn unclaim(&self, id: &str, ticket: &str) -> Result<bool, StoreError> {
+        self.change("give back a task", |engine| {
+            let mut unclaim = self.update(
+                id,
+                &[
+                    (TICKET, Expr::val(None::<String>)),
+                    (STARTED_AT, time_value(engine, None)),
+                    (EXPIRES_AT, time_value(engine, None)),
+                ],
+            );
+            unclaim.and_where(column(TICKET).eq(ticket));
+            unclaim
+        })
+        .await
+    }
+
     /// Lets a ticket expire later. Whether it was still valid.
     pub(super) async fn renew(&self, id: &str, ticket: &str, expires: Time) -> Result<bool, StoreError> {
         self.change("renew a ticket", |engine| {
