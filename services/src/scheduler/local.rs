@@ -2,14 +2,18 @@
 
 use core::panic::AssertUnwindSafe;
 use core::pin::{Pin, pin};
+use std::any::Any;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use chrono::Utc;
+use flytower_core::Error;
 use flytower_core::services::TaskContext;
 use futures_util::FutureExt;
+use futures_util::future::poll_immediate;
 use tokio::sync::Notify;
+use tokio::sync::futures::Notified;
 use tokio::time::{Instant, Sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
@@ -28,22 +32,33 @@ pub(super) struct LocalTask {
     pub(super) definition: Definition,
     plugin: &'static str,
     time: Arc<TimeSource>,
-    state: Mutex<LocalState>,
+    progress: Mutex<Progress>,
     wake: Notify,
     triggered: AtomicBool,
     stopped: AtomicBool,
 }
 
 /// What people want to know of a local task.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct LocalState {
     pub(super) waits: bool,
     pub(super) starts_at: Option<Time>,
     pub(super) began: Option<Time>,
     pub(super) ended_at: Option<Time>,
     pub(super) error: Option<String>,
-    /// Of the run that goes on.
-    token: Option<CancellationToken>,
+}
+
+/// The same as it changes with each run: nothing is computed before somebody asks.
+#[derive(Debug)]
+struct Progress {
+    waits: bool,
+    next: Next,
+    began: Option<SystemTime>,
+    ended: Option<SystemTime>,
+    error: Option<String>,
+    /// One for all runs, until it is used.
+    token: CancellationToken,
+    /// Why it was.
     reason: Option<StopReason>,
 }
 
@@ -56,7 +71,7 @@ enum Woken {
 }
 
 /// What a task waits for.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 enum Next {
     /// The runtime's clock.
     At(Instant),
@@ -71,7 +86,15 @@ impl LocalTask {
             definition,
             plugin,
             time,
-            state: Mutex::default(),
+            progress: Mutex::new(Progress {
+                waits: false,
+                next: Next::Never,
+                began: None,
+                ended: None,
+                error: None,
+                token: CancellationToken::new(),
+                reason: None,
+            }),
             wake: Notify::new(),
             triggered: AtomicBool::new(false),
             stopped: AtomicBool::new(false),
@@ -79,16 +102,26 @@ impl LocalTask {
     }
 
     pub(super) fn state(&self) -> LocalState {
-        self.with_state(|state| state.clone())
+        self.with(|progress| LocalState {
+            waits: progress.waits,
+            starts_at: match progress.next {
+                Next::At(instant) => Some(later(Utc::now(), instant.saturating_duration_since(Instant::now()))),
+                Next::Time(time) => Some(time),
+                Next::Never => None,
+            },
+            began: progress.began.map(Time::from),
+            ended_at: progress.ended.map(Time::from),
+            error: progress.error.clone(),
+        })
     }
 
-    fn with_state<T>(&self, of: impl FnOnce(&mut LocalState) -> T) -> T {
-        of(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
+    fn with<T>(&self, of: impl FnOnce(&mut Progress) -> T) -> T {
+        of(&mut self.progress.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Whether it did not run, so that it does now.
     pub(super) fn trigger(&self) -> bool {
-        let is_idle = self.with_state(|state| state.token.is_none());
+        let is_idle = self.with(|progress| progress.began.is_none());
         if is_idle {
             self.triggered.store(true, Ordering::Release);
             self.wake.notify_one();
@@ -98,10 +131,12 @@ impl LocalTask {
 
     /// Tells a run to end. Whether there is one.
     pub(super) fn cancel(&self, reason: StopReason) -> bool {
-        self.with_state(|state| {
-            let Some(token) = &state.token else { return false };
-            token.cancel();
-            state.reason.get_or_insert(reason);
+        self.with(|progress| {
+            if progress.began.is_none() {
+                return false;
+            }
+            progress.token.cancel();
+            progress.reason.get_or_insert(reason);
             true
         })
     }
@@ -113,43 +148,47 @@ impl LocalTask {
         self.wake.notify_one();
     }
 
-    /// Runs the task by its schedule until it is stopped.
+    /// Runs the task by its schedule until it is stopped. There may be very many, so that what each run costs counts: the
+    /// timer and the place in the queue of `wake` are kept from one to the next.
     pub(super) async fn work(self: Arc<Self>) {
         let mut sleep = pin!(tokio::time::sleep(Duration::ZERO));
+        let mut wake = pin!(self.wake.notified());
         let cadence = &self.definition.cadence;
         let mut next = match cadence {
             Cadence::Every(_) => self.at(Duration::ZERO),
             Cadence::Cron(..) | Cadence::Manual => self.by_calendar(),
         };
         if let Some(delay) = self.definition.delay {
-            self.with_state(|state| state.waits = true);
-            let woken = self.wait(self.at(delay), sleep.as_mut()).await;
-            self.with_state(|state| state.waits = false);
+            self.with(|progress| progress.waits = true);
+            let woken = self.wait(self.at(delay), sleep.as_mut(), wake.as_mut()).await;
+            self.with(|progress| progress.waits = false);
             next = match (woken, cadence) {
                 (Woken::Stopped, _) => return,
                 (Woken::Due, Cadence::Cron(..) | Cadence::Manual) => self.by_calendar(),
                 (Woken::Due, Cadence::Every(_)) | (Woken::Triggered, _) => self.at(Duration::ZERO),
             };
         }
-        // One for all runs, until it is used.
-        let mut token = CancellationToken::new();
         loop {
-            let woken = self.wait(next, sleep.as_mut()).await;
+            let woken = self.wait(next, sleep.as_mut(), wake.as_mut()).await;
             if woken == Woken::Stopped {
                 return;
             }
-            if token.is_cancelled() {
-                token = CancellationToken::new();
-            }
-            let (begun, began) = (Instant::now(), self.time.now());
-            self.run(&token).await;
+            let begun = Instant::now();
             next = match (cadence, next) {
-                (Cadence::Every(period), Next::At(due)) => Next::At(after(due, *period, begun)),
-                // What came due meanwhile is next, at once.
+                (Cadence::Every(period), Next::At(due)) => {
+                    self.run(begun).await;
+                    Next::At(after(due, *period, begun))
+                }
+                // What comes due meanwhile is next, at once.
                 (Cadence::Cron(..), Next::Time(due)) if woken == Woken::Due => {
+                    let began = self.time.now();
+                    self.run(begun).await;
                     cadence.after(due, began).map_or(Next::Never, Next::Time)
                 }
-                _ => self.by_calendar(),
+                _ => {
+                    self.run(begun).await;
+                    self.by_calendar()
+                }
             };
         }
     }
@@ -166,13 +205,8 @@ impl LocalTask {
             .map_or(Next::Never, Next::Time)
     }
 
-    async fn wait(&self, next: Next, mut sleep: Pin<&mut Sleep>) -> Woken {
-        let starts_at = match next {
-            Next::At(instant) => Some(later(Utc::now(), instant.saturating_duration_since(Instant::now()))),
-            Next::Time(time) => Some(time),
-            Next::Never => None,
-        };
-        self.with_state(|state| state.starts_at = starts_at);
+    async fn wait<'t>(&'t self, next: Next, mut sleep: Pin<&mut Sleep>, mut wake: Pin<&mut Notified<'t>>) -> Woken {
+        self.with(|progress| progress.next = next);
         if let Next::At(instant) = next {
             sleep.as_mut().reset(instant);
         }
@@ -186,8 +220,8 @@ impl LocalTask {
             match next {
                 Next::At(_) => tokio::select! {
                     biased;
-                    () = self.wake.notified() => {}
                     () = sleep.as_mut() => break,
+                    () = wake.as_mut() => {}
                 },
                 Next::Time(time) => {
                     let wait = until(time, self.time.now());
@@ -196,12 +230,13 @@ impl LocalTask {
                     }
                     tokio::select! {
                         biased;
-                        () = self.wake.notified() => {}
-                        () = self.time.sleep(wait.min(GLANCE)) => {}
+                        () = wake.as_mut() => {}
+                        () = self.time.sleep(wait.min(GLANCE)) => continue,
                     }
                 }
-                Next::Never => self.wake.notified().await,
+                Next::Never => wake.as_mut().await,
             }
+            wake.set(self.wake.notified());
         }
         if self.stopped.load(Ordering::Acquire) {
             return Woken::Stopped;
@@ -209,66 +244,67 @@ impl LocalTask {
         Woken::Due
     }
 
-    async fn run(&self, token: &CancellationToken) {
-        let began = Utc::now();
-        self.with_state(|state| {
-            state.began = Some(began);
-            state.token = Some(token.clone());
-            state.reason = None;
+    async fn run(&self, begun: Instant) {
+        let began = SystemTime::now();
+        let token = self.with(|progress| {
+            progress.began = Some(began);
+            progress.token.clone()
         });
         if self.stopped.load(Ordering::Acquire) {
             self.cancel(StopReason::Shutdown);
         }
         let span = tracing::error_span!("task", plugin = self.plugin, task = self.definition.id);
         self.definition.metrics.started();
-        let begun = Instant::now();
         async {
-            let outcome = self.bounded(token).await;
-            self.definition.metrics.ended(outcome.failed(), begun.elapsed());
-            outcome.log();
-            self.with_state(|state| {
-                state.began = None;
-                state.token = None;
-                state.ended_at = Some(later(began, begun.elapsed()));
-                state.error = outcome.error_json();
+            let result = self.bounded(token).await;
+            let took = begun.elapsed();
+            let outcome = self.with(|progress| {
+                let reason = progress.reason.take();
+                if reason.is_some() {
+                    progress.token = CancellationToken::new();
+                }
+                let outcome = match result {
+                    Some(result) => Outcome::of(result).stopped(reason),
+                    None => Outcome::Stopped(reason.unwrap_or(StopReason::Cancelled)),
+                };
+                progress.began = None;
+                progress.ended = began.checked_add(took);
+                progress.error = outcome.error_json();
+                outcome
             });
+            self.definition.metrics.ended(outcome.failed(), took);
+            outcome.log();
         }
         .instrument(span)
         .await;
     }
 
-    /// Runs the function until it ends or has to, and then for a little while.
-    async fn bounded(&self, token: &CancellationToken) -> Outcome {
-        let context = TaskContext::new(token.clone());
+    /// Runs the function until it ends or has to, and then for a little while. `None` if it did not end.
+    async fn bounded(&self, token: CancellationToken) -> Option<Result<Result<(), Error>, Box<dyn Any + Send>>> {
+        let context = TaskContext::new(token);
         let function = AssertUnwindSafe(async { (self.definition.function)(context).await }).catch_unwind();
         let mut function = pin!(function);
-        // Most runs end before they wait, and then the timer is never set.
+        // Most runs end before they wait, and need neither a timer nor somebody who could cancel them.
+        if let Some(result) = poll_immediate(function.as_mut()).await {
+            return Some(result);
+        }
+        let token = self.with(|progress| progress.token.clone());
         tokio::select! {
             biased;
-            result = &mut function => {
-                let reason = self.with_state(|state| state.reason);
-                return Outcome::of(result).stopped(reason);
-            }
+            result = &mut function => return Some(result),
             () = token.cancelled() => {}
             () = tokio::time::sleep(self.definition.timeout) => {
                 self.cancel(StopReason::TimedOut);
             }
         }
-        let result = tokio::time::timeout(GRACE, function).await;
-        let reason = self.with_state(|state| state.reason);
-        match result {
-            Ok(result) => Outcome::of(result).stopped(reason),
-            Err(_) => Outcome::Stopped(reason.unwrap_or(StopReason::Cancelled)),
-        }
+        tokio::time::timeout(GRACE, function).await.ok()
     }
 }
 
 /// The first time of the schedule after a run began. If that has passed, the next run begins at once. One that was triggered
-/// before it was due begins the schedule anew.
+/// before it was due begins the schedule anew, as a global one does.
 fn after(due: Instant, period: Duration, begun: Instant) -> Instant {
-    if begun < due {
-        return begun + period;
-    }
+    let due = due.min(begun);
     let next = due + period;
     if next > begun {
         return next;
@@ -286,9 +322,9 @@ mod tests {
     fn runs_stay_on_their_grid() {
         let (now, second) = (Instant::now(), Duration::from_secs(1));
         assert_eq!(after(now, second, now), now + second);
-        assert_eq!(after(now + second / 2, second, now), now + second);
         assert_eq!(after(now, second, now + second / 2), now + second);
         assert_eq!(after(now, second, now + second), now + 2 * second);
         assert_eq!(after(now, second, now + 10 * second + second / 2), now + 11 * second);
+        assert_eq!(after(now + second, second, now), now + second);
     }
 }

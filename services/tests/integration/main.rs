@@ -32,6 +32,7 @@ mod http_streams;
 mod http_tls;
 mod logger;
 mod proxy;
+mod scheduler_faults;
 mod scheduler_global;
 mod scheduler_local;
 mod scheduler_metrics;

@@ -77,6 +77,23 @@ async fn the_initial_delay_is_waited_for_and_a_trigger_ends_it() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_trigger_is_followed_by_the_next_run_a_period_later() {
+    let (sut, runs) = (scheduler(), Runs::default());
+    schedule(&sut, runs.task("task", every(seconds(100)), |_| async { Ok(()) })).await;
+    sleep(seconds(10)).await;
+    assert_eq!(runs.count(), 1);
+
+    sut.trigger("task").await.unwrap();
+
+    sleep(seconds(1)).await;
+    assert_eq!(runs.count(), 2);
+    sleep(seconds(98)).await;
+    assert_eq!(runs.count(), 2);
+    sleep(seconds(2)).await;
+    assert_eq!(runs.count(), 3);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_task_that_runs_by_hand_runs_when_triggered_and_never_else() {
     let (sut, runs) = (scheduler(), Runs::default());
     let manual = TaskSchedule::new(TaskFrequency::Manual, seconds(60)).local();

@@ -11,6 +11,7 @@ use flytower_services::scheduler::{ManualClock, PluginScheduler};
 use flytower_test::{ServiceFactoryTester, TestDatabase, TestDatabaseEngine, TestDatabases};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, QueryResult};
+use serde_json::Value;
 
 use crate::database::databases;
 
@@ -40,7 +41,7 @@ impl Shared {
         Self::new(database.unwrap()).await
     }
 
-    async fn new(database: TestDatabase) -> Self {
+    pub(crate) async fn new(database: TestDatabase) -> Self {
         let mut tester = databases(&database.config()).await;
         let client = tester.get::<dyn Database>(PLUGIN).await.client().await.unwrap();
         Self {
@@ -68,14 +69,7 @@ impl Shared {
     ) -> Instance {
         // the last one is of the engine on which a test fails
         eprintln!("one more instance on {}", self.database.engine());
-        let mut tester = databases(&self.database.config()).await;
-        let database = wrap(tester.get::<dyn Database>(PLUGIN).await);
-        let mut builder = PluginScheduler::builder(PluginMetadata::new(PLUGIN));
-        if let Some(clock) = clock {
-            builder = builder.clock(clock.clone());
-        }
-        let scheduler = builder.build(database);
-        Instance { scheduler, tester }
+        Instance::new(&self.database.config(), clock, wrap).await
     }
 
     /// Writes into the row of a task.
@@ -129,6 +123,26 @@ pub(crate) struct Instance {
 }
 
 impl Instance {
+    /// The only one that has this database.
+    pub(crate) async fn of(config: &Value) -> Self {
+        Self::new(config, None, |database| database).await
+    }
+
+    async fn new(
+        config: &Value,
+        clock: Option<&Arc<ManualClock>>,
+        wrap: impl FnOnce(Arc<dyn Database>) -> Arc<dyn Database>,
+    ) -> Self {
+        let mut tester = databases(config).await;
+        let database = wrap(tester.get::<dyn Database>(PLUGIN).await);
+        let mut builder = PluginScheduler::builder(PluginMetadata::new(PLUGIN));
+        if let Some(clock) = clock {
+            builder = builder.clock(clock.clone());
+        }
+        let scheduler = builder.build(database);
+        Self { scheduler, tester }
+    }
+
     /// Stops the tasks, and then their database, as a backend does.
     pub(crate) async fn stop(self) {
         self.scheduler.stop().await;
