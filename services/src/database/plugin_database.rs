@@ -44,6 +44,9 @@ impl PluginDatabase {
         if self.closed.is_cancelled() {
             return Err(closed());
         }
+        if let Some(opened) = self.opened.get() {
+            return Ok(opened.clone());
+        }
         // that of this caller, who may have waited for another one's attempt already
         let deadline = Instant::now() + self.composition.pool.opening_timeout;
         let open = || opening::open(&self.composition, deadline);
