@@ -96,6 +96,7 @@ async fn a_host_that_is_named_twice_must_be_the_same() {
 
     let authority = address(&backend).to_string();
     assert_eq!((named(&authority).await, named("b.test").await), (200, 400));
-    assert_eq!((absolute("A.test").await, absolute("b.test").await), (200, 400));
+    // of these the one in the target counts
+    assert_eq!((absolute("A.test").await, absolute("b.test").await), (200, 200));
     backend.stop().await.unwrap();
 }

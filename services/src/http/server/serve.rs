@@ -202,13 +202,16 @@ impl Connections {
 }
 
 /// Whether there is no doubt which host is asked (RFC 9112, 3.2): a proxy may have taken another one of two for it. HTTP/2
-/// names it beside the headers, and may repeat it there (RFC 9113, 8.3.1).
+/// names it beside the headers, and may repeat it there (RFC 9113, 8.3.1). In HTTP/1 one in the target counts, whatever the
+/// header says.
 fn names_its_host(request: &HttpRequest) -> bool {
     let mut hosts = request.headers().get_all(HOST).iter();
     let (first, second) = (hosts.next(), hosts.next());
     match (request.uri().authority(), first) {
         (_, _) if second.is_some() => false,
-        (Some(authority), Some(host)) => host.as_bytes().eq_ignore_ascii_case(authority.as_str().as_bytes()),
+        (Some(authority), Some(host)) if request.version() == Version::HTTP_2 => {
+            host.as_bytes().eq_ignore_ascii_case(authority.as_str().as_bytes())
+        }
         (_, Some(_)) => true,
         (_, None) => request.version() != Version::HTTP_11,
     }
