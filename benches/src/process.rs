@@ -1,4 +1,4 @@
-//! Processes that are measured from outside.
+//! Processes that are measured, from outside and from inside.
 
 use std::fs;
 use std::io::{self, Read, Write};
@@ -7,6 +7,9 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
+
+use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::time::TimeValLike;
 
 use crate::package::generated;
 
@@ -109,6 +112,18 @@ pub fn write_config(port: u16) -> PathBuf {
     );
     fs::write(&file, config).expect("target/ is writable");
     file
+}
+
+/// The processor time that this process has used, that of the kernel for it included.
+///
+/// # Panics
+///
+/// If the system does not know.
+#[must_use]
+pub fn processor_time() -> Duration {
+    let usage = getrusage(UsageWho::RUSAGE_SELF).expect("the system knows what a process used");
+    let time = usage.user_time() + usage.system_time();
+    Duration::from_micros(time.num_microseconds().unsigned_abs())
 }
 
 /// Whether a GET of `path` is answered with 200.
