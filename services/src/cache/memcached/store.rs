@@ -3,10 +3,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use async_memcached::{AsciiProtocol, Client, Error, ErrorKind, Status};
 use async_trait::async_trait;
+use tokio::time::Instant;
 
 use super::pool::Pool;
 use crate::cache::error::StoreError;
-use crate::cache::servers::Server;
+use crate::cache::guarded::Server;
 
 /// Memcached takes more seconds for a time since 1970.
 const LONGEST: u64 = 30 * 24 * 60 * 60;
@@ -65,11 +66,15 @@ impl Command<'_> {
 
 fn classified(error: &Error) -> StoreError {
     match error {
-        Error::Protocol(Status::Error(ErrorKind::Protocol(_))) => {}
-        Error::Protocol(status) => return StoreError::Refused(format!("{status:?}")),
-        _ => {}
+        Error::Protocol(Status::Error(ErrorKind::Server(reason))) if reason.contains("too large") => {
+            StoreError::Unfit(reason.clone())
+        }
+        Error::Protocol(Status::Error(ErrorKind::Client(reason) | ErrorKind::Server(reason))) => {
+            StoreError::Refused(reason.clone())
+        }
+        // not understood, or not understandable: it has too many connections, say
+        _ => StoreError::Unavailable(error.to_string()),
     }
-    StoreError::Unavailable(error.to_string())
 }
 
 /// Whole seconds: one more rather than one less, because 0 is without end. The entry knows it better.
@@ -100,7 +105,8 @@ impl Server for MemcachedStore {
         self.call(&Command::Delete(key)).await.map(drop)
     }
 
-    fn reset(&self) {
+    /// Newer ones that are idle cost little to make again.
+    fn reset(&self, _: Instant) {
         self.pool.clear();
     }
 }
