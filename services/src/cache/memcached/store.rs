@@ -77,9 +77,10 @@ fn classified(error: &Error) -> StoreError {
     }
 }
 
-/// Whole seconds: one more rather than one less, because 0 is without end. The entry knows it better.
+/// Whole seconds: rather more than less, because 0 is without end, and because the server counts from when its clock last
+/// ticked, which is up to a second ago. The entry knows it better.
 fn expiration(ttl: Duration) -> i64 {
-    let seconds = ttl.as_secs().saturating_add(u64::from(ttl.subsec_nanos() > 0));
+    let seconds = ttl.as_secs().saturating_add(1 + u64::from(ttl.subsec_nanos() > 0));
     let seconds = if seconds > LONGEST {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         now.as_secs().saturating_add(seconds)
@@ -117,10 +118,10 @@ mod tests {
 
     #[test]
     fn seconds_are_whole_and_far_ones_counted_from_1970() {
-        assert_eq!(expiration(Duration::from_millis(1)), 1);
-        assert_eq!(expiration(Duration::from_millis(60_500)), 61);
-        assert_eq!(expiration(Duration::from_secs(LONGEST)), 2_592_000);
-        assert!(expiration(Duration::from_secs(LONGEST + 1)) > 1_700_000_000);
+        assert_eq!(expiration(Duration::from_millis(1)), 2);
+        assert_eq!(expiration(Duration::from_millis(60_500)), 62);
+        assert_eq!(expiration(Duration::from_secs(LONGEST - 1)), 2_592_000);
+        assert!(expiration(Duration::from_secs(LONGEST)) > 1_700_000_000);
         assert_eq!(expiration(Duration::MAX), i64::from(i32::MAX));
     }
 }
