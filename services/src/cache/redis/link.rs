@@ -154,3 +154,87 @@ impl Drop for Link {
         state.attempt = None;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use core::sync::atomic::AtomicUsize;
+
+    use flytower_test::ServerProcess;
+    use futures_util::future::join_all;
+    use tokio::io::AsyncReadExt as _;
+    use tokio::net::{TcpListener, TcpStream};
+    use tokio::time::sleep;
+
+    use super::super::address::Address;
+    use super::*;
+    use crate::cache::config::NodeConfig;
+
+    fn to(port: u16) -> Link {
+        let node = super::super::of_url(&format!("redis://127.0.0.1:{port}"));
+        let address = Address::of(&node, &NodeConfig::default(), port).unwrap();
+        Link::new(Connector::single(address).unwrap(), Duration::from_secs(1))
+    }
+
+    #[tokio::test]
+    async fn all_who_need_a_connection_share_the_failure_to_make_it() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let sut = to(listener.local_addr().unwrap().port());
+        let accepted = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&accepted);
+        let accepting = tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                count.fetch_add(1, Ordering::Relaxed);
+                sleep(Duration::from_millis(100)).await;
+                drop(stream);
+            }
+        });
+
+        let connected = join_all((0..10).map(|_| sut.connected())).await;
+
+        assert!(connected.iter().all(Result::is_err));
+        assert_eq!(accepted.load(Ordering::Relaxed), 1);
+        assert!(sut.connected().await.is_err());
+        assert_eq!(accepted.load(Ordering::Relaxed), 2);
+        accepting.abort();
+    }
+
+    #[tokio::test]
+    async fn whoever_gives_up_takes_no_connection_away_and_whoever_is_dropped_makes_none() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let sut = to(listener.local_addr().unwrap().port());
+        for _ in 0..3 {
+            let given_up = timeout(Duration::from_millis(100), sut.connected());
+            assert!(given_up.await.is_err());
+        }
+
+        let (mut stream, _): (TcpStream, _) = listener.accept().await.unwrap();
+        let another = timeout(Duration::from_millis(200), listener.accept());
+        assert!(another.await.is_err(), "each has made a connection of its own");
+        drop(sut);
+
+        let mut asked = Vec::new();
+        let closed = timeout(Duration::from_secs(3), stream.read_to_end(&mut asked));
+        assert!(closed.await.is_ok(), "it goes on connecting");
+    }
+
+    #[tokio::test]
+    async fn only_a_connection_that_there_was_is_forgotten() {
+        let Some(server) = ServerProcess::redis(&[]).await else {
+            return;
+        };
+        let sut = to(server.port());
+        let before = Instant::now();
+        sleep(Duration::from_millis(2)).await;
+        let first = sut.connected().await.unwrap();
+
+        sut.is_silent(before);
+        sut.fails(first.number + 1);
+        assert_eq!(sut.connected().await.unwrap().number, first.number);
+
+        sut.is_silent(Instant::now());
+        let second = sut.connected().await.unwrap();
+        assert_ne!(second.number, first.number);
+        sut.fails(second.number);
+        assert!(sut.current().is_none());
+    }
+}

@@ -17,7 +17,22 @@ const SENTINEL_PORT: u16 = 26379;
 
 /// Whether servers can be looked for as configured.
 pub(super) fn check(config: &CacheConfig) -> Result<(), Wrong> {
+    let separator = config
+        .redis
+        .as_ref()
+        .and_then(|redis| redis.client.key_prefix_separator.as_ref());
+    if config.store == CacheStore::Redis && separator.is_some_and(|separator| separator.bytes().all(is_base64)) {
+        // the key of one plugin could begin with the id of another
+        let reason = "it does not part a plugin's id from a key; write one with another character than letters, digits, \
+                      `+`, `/` and `=`, such as `:`";
+        return Err(("redis.client.keyPrefixSeparator", reason.to_owned()));
+    }
     connector(config).map(drop)
+}
+
+/// Whether keys are made of such bytes.
+const fn is_base64(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=')
 }
 
 /// The server, or what stands for several, by what logs call it.
