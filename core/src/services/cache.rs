@@ -15,7 +15,12 @@ use crate::service;
 ///
 /// Nothing here fails. A store that is down holds nothing and keeps nothing, and what cannot be read as the type that is
 /// asked for is not there: whoever has a cache can do without. So ask with [`get`](trait.Cache.html#method.get), and find
-/// out otherwise what it does not know:
+/// out otherwise what it does not know.
+///
+/// What is deleted or replaced while the store is down is not brought back by this instance of the backend when the store
+/// is: it is missed, and deleted there as soon as possible. But other instances may read it until then, and for as long as it
+/// lives if this instance has ended meanwhile. So what must not be believed for long once it is wrong needs a time to live.
+///
 ///
 /// ```
 /// # use std::sync::Arc;
@@ -43,7 +48,8 @@ pub trait Cache: Send + Sync + 'static {
     /// Keeps JSON under a key, for a time or for the cache's own. [`set`](trait.Cache.html#method.set) writes it.
     async fn write(&self, key: &str, json: String, ttl: Option<Duration>);
 
-    /// Forgets what is kept under a key.
+    /// Forgets what is kept under a key. If the store is down, other instances may read it still: see
+    /// [above](trait.Cache.html).
     async fn delete(&self, key: &str);
 
     /// The same cache with other options.
@@ -154,7 +160,8 @@ impl CachedValue {
 
     /// Reads it as a type; `None` if it is not of that type.
     ///
-    /// A value that is kept in memory is read once, and cloned from then on.
+    /// A value that is kept in memory is read once, and cloned from then on. Let `T` be an [`Arc`] of something large: serde reads
+    /// one if its feature `rc` is enabled.
     #[must_use]
     pub fn decode<T>(mut self) -> Option<T>
     where

@@ -9,7 +9,10 @@ pub(super) enum StoreError {
     /// It does not answer.
     #[error("it does not answer within {0:?}")]
     TimedOut(Duration),
-    /// It is there, but not for this: the value is too large for it, say.
+    /// It is there, and does not do such things: it is full, say.
     #[error("it refused: {0}")]
     Refused(String),
+    /// It is there, and works, only not for this key or value: it is too large, say.
+    #[error("it does not take this: {0}")]
+    Unfit(String),
 }

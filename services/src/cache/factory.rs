@@ -7,9 +7,11 @@ use flytower_core::services::{Cache, PluginMetadata, RootHealth, RootLogger};
 use flytower_core::{Error, Result, service_factory};
 
 use super::config::{CacheConfig, CacheStore};
+use super::guarded::Guarded;
 use super::memory::MemoryStore;
 use super::outage::{Outage, Reports};
 use super::plugin_cache::{PluginCache, Store};
+use super::refusals::Refusals;
 use super::servers::{Named, Servers};
 use super::{memcached, redis};
 
@@ -68,8 +70,9 @@ impl PluginCaches {
         };
         let reports = Arc::new(reports);
         let guarded = |(name, server): Named| {
+            let refusals = Refusals::new(name.clone(), Arc::clone(&reports));
             let outage = Outage::new(name, config.timeout(), Arc::clone(&reports));
-            (server, outage)
+            Guarded::new(server, outage, refusals)
         };
         let servers = Servers::new(servers.into_iter().map(guarded).collect(), keys);
         Ok(Self::of(Store::Servers(Arc::new(servers)), config))

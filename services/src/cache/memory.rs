@@ -6,10 +6,15 @@ use flytower_core::services::CachedValue;
 use indexmap::Equivalent;
 use moka::Expiry;
 use moka::sync::Cache;
+use serde_json::Value;
 use tokio::time::Instant;
 
-/// What an entry takes beside its texts, roughly.
+/// What an entry takes beside its value, roughly.
 const OVERHEAD: usize = 256;
+/// What there is room for in lists and objects.
+const ELEMENT: usize = size_of::<Value>();
+/// What a member of an object takes beside its value: its name, twice likewise, with where it is allocated and found.
+const MEMBER: usize = 2 * (size_of::<String>() + 2 * size_of::<usize>()) + 32;
 
 pub(super) struct MemoryStore {
     entries: Cache<Key, Entry>,
@@ -96,14 +101,40 @@ impl MemoryStore {
     }
 }
 
-/// About how many bytes an entry takes: its JSON counts twice, for what is read of it is kept as well.
+/// How many bytes an entry takes at most, whatever its type is: its JSON counts twice, once for the texts in what is read of
+/// it, which is kept as well, and then each of its parts as in a `Value`. Those few types that need more are not thought of.
 fn weight(key: &str, json: &str) -> u32 {
+    let (elements, members) = parts(json);
     let bytes = json
         .len()
         .saturating_mul(2)
+        .saturating_add(elements.saturating_mul(ELEMENT))
+        .saturating_add(members.saturating_mul(MEMBER))
         .saturating_add(key.len())
         .saturating_add(OVERHEAD);
     u32::try_from(bytes).unwrap_or(u32::MAX)
+}
+
+/// For how many elements JSON's lists and objects have room when it is read, and how many elements have a name.
+fn parts(json: &str) -> (usize, usize) {
+    let (mut elements, mut members) = (1, 0);
+    let (mut is_text, mut is_escaped) = (false, false);
+    for byte in json.bytes() {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' => is_escaped = true,
+            b'"' => is_text = !is_text,
+            _ if is_text => {}
+            // what grows doubles its room
+            b',' => elements += 2,
+            // and begins with that for four, which in an object are larger
+            b'[' => elements += 4,
+            b'{' => elements += 6,
+            b':' => members += 1,
+            _ => {}
+        }
+    }
+    (elements, members)
 }
 
 #[cfg(test)]
@@ -139,6 +170,39 @@ mod tests {
 
         assert!(sut.entries.weighted_size() <= 100_000);
         assert!(sut.entries.entry_count() > 100);
+    }
+
+    /// What a value takes that was read of JSON.
+    fn bytes(value: &Value) -> usize {
+        match value {
+            Value::Array(values) => {
+                let unused = values.capacity() - values.len();
+                values.iter().map(bytes).sum::<usize>() + (unused + values.len()) * size_of::<Value>()
+            }
+            Value::Object(members) => {
+                let own = size_of::<(u64, String, Value)>() + size_of::<usize>();
+                let named = |(name, value): (&String, &Value)| name.capacity() + bytes(value) + own;
+                members.iter().map(named).sum()
+            }
+            Value::String(text) => text.capacity(),
+            _ => 0,
+        }
+    }
+
+    #[test]
+    fn a_value_counts_as_much_as_what_is_read_of_it_takes() {
+        let objects: Vec<_> = (0..1000).map(|number| format!("{{\"a\":{number},\"b\":[]}}")).collect();
+        for json in [
+            format!("[{}0]", "0,".repeat((1 << 16) + 1)),
+            "[".repeat(100) + &"]".repeat(100),
+            format!("[{}]", objects.join(",")),
+            format!("\"{}\"", "text, text: [{".repeat(1000)),
+        ] {
+            let takes = bytes(&serde_json::from_str(&json).unwrap()) + json.len();
+            let counts = usize::try_from(weight("", &json)).unwrap();
+            assert!(takes <= counts, "{takes} bytes count {counts}");
+            assert!(counts <= 8 * takes + OVERHEAD + ELEMENT, "{takes} bytes count {counts}");
+        }
     }
 
     #[test]

@@ -10,8 +10,8 @@ use tokio::time::{Instant, timeout};
 use super::error::StoreError;
 
 /// After the first call that fails. Each one after that doubles it.
-const SHORTEST_PAUSE: Duration = Duration::from_millis(100);
-const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+pub(super) const SHORTEST_PAUSE: Duration = Duration::from_millis(100);
+pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// Who has worked for so many pauses is not expected to fail again.
 const CALM: u32 = 10;
@@ -106,7 +106,7 @@ impl Outage {
         let result = result.unwrap_or_else(|_| Err(StoreError::TimedOut(self.limit)));
         match &result {
             // whoever refuses is there
-            Ok(_) | Err(StoreError::Refused(_)) => self.works(),
+            Ok(_) | Err(StoreError::Refused(_) | StoreError::Unfit(_)) => self.works(),
             Err(error) => self.fails(began, error),
         }
         Some(result)

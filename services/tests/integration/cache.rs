@@ -106,11 +106,14 @@ async fn a_value_is_gone_once_its_time_is_over() {
         let (cache, key) = (store.cache("todo"), key("ttl"));
         let start = Instant::now();
 
-        cache.set_with_ttl(&key, &1, Duration::from_millis(300)).await;
+        let ttl = Duration::from_secs(2);
+        cache.set_with_ttl(&key, &1, ttl).await;
 
-        assert_eq!(cache.get(&key).await, Some(1), "{}", store.name());
-        assert!(gone(&*cache, &key, Duration::from_secs(5)).await, "{}", store.name());
-        assert!(start.elapsed() >= Duration::from_millis(300), "{}", store.name());
+        let read = cache.get(&key).await;
+        // unless the machine has taken as long as that
+        assert!(read == Some(1) || start.elapsed() >= ttl, "{}", store.name());
+        assert!(gone(&*cache, &key, Duration::from_secs(30)).await, "{}", store.name());
+        assert!(start.elapsed() >= ttl, "{}", store.name());
         cache.set(&key, &2).await;
         cache.set_with_ttl(&key, &3, Duration::ZERO).await;
         assert_eq!(cache.get::<u32>(&key).await, None, "{}", store.name());
@@ -135,8 +138,8 @@ async fn a_time_is_the_callers_else_the_options_else_the_configurations() {
         longer.with_options(CacheOptions::new()).set(&optional, &1).await;
         longer.set_with_ttl(&own, &1, Duration::from_millis(100)).await;
 
-        assert!(gone(&*cache, &plain, Duration::from_secs(5)).await, "{}", store.name());
-        assert!(gone(&*cache, &own, Duration::from_secs(5)).await, "{}", store.name());
+        assert!(gone(&*cache, &plain, Duration::from_secs(30)).await, "{}", store.name());
+        assert!(gone(&*cache, &own, Duration::from_secs(30)).await, "{}", store.name());
         assert_eq!(cache.get(&optional).await, Some(1), "{}", store.name());
         tester.stop().await;
     }

@@ -80,6 +80,26 @@ async fn what_makes_no_sense_keeps_the_backend_from_starting_and_is_not_quoted()
             "duration",
         ),
         (
+            json!({ "store": "redis", "timeout": "1h" }),
+            "backend.cache.timeout",
+            "a minute at most",
+        ),
+        (
+            json!({ "store": "memory", "timeout": "300000000000 years" }),
+            "backend.cache.timeout",
+            "a minute at most",
+        ),
+        (
+            json!({ "store": "redis", "redis": { "client": { "keyPrefixSeparator": "abc" } } }),
+            "backend.cache.redis.client.keyPrefixSeparator",
+            "such as `:`",
+        ),
+        (
+            json!({ "store": "redis", "connection": "redis://secret:1/word@h:6379" }),
+            "backend.cache.connection",
+            "percent-encode",
+        ),
+        (
             json!({ "memory": { "maxSize": 0 } }),
             "backend.cache.memory.maxSize",
             "",

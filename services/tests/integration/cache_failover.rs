@@ -1,10 +1,13 @@
 //! What becomes of values when a server of several dies, and another takes its place.
 
 use std::fs;
+use std::net::TcpListener;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use flytower_core::services::Cache;
 use flytower_services::cache::PluginCaches;
 use flytower_test::{ServerProcess, test_factory};
@@ -28,7 +31,11 @@ async fn ask<T: FromRedisValue>(server: &ServerProcess, words: &[&str]) -> T {
 /// Waits until a server says something about itself.
 async fn is_said(server: &ServerProcess, question: &[&str], expected: &str) {
     let start = Instant::now();
-    while !ask::<String>(server, question).await.contains(expected) {
+    // whoever gets another role closes connections
+    while !try_ask::<String>(server, question)
+        .await
+        .is_ok_and(|said| said.contains(expected))
+    {
         assert!(
             start.elapsed() < PATIENCE,
             "{question:?} is not answered with {expected}"
@@ -47,6 +54,13 @@ async fn all_work(cache: &Arc<dyn Cache>, keys: &[&str]) {
             sleep(Duration::from_millis(20)).await;
         }
     }
+}
+
+/// An address at which nobody ever answers.
+fn silence() -> (TcpListener, Value) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let node = json!({ "host": "127.0.0.1", "port": listener.local_addr().unwrap().port() });
+    (listener, node)
 }
 
 async fn sentinel(of: &ServerProcess, folder: &Path) -> Option<ServerProcess> {
@@ -114,12 +128,11 @@ async fn sentinels_lead_to_the_replica_that_takes_the_place_of_a_dead_server_and
     tester.stop().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_cluster_keeps_values_after_one_of_its_servers_died() {
-    let folder = tempfile::tempdir().unwrap();
+/// Servers that are a cluster; those after the first three have nothing to serve.
+async fn cluster(count: usize, folder: &Path) -> Option<Vec<ServerProcess>> {
     let mut servers = Vec::new();
-    for number in 0..4 {
-        let own = folder.path().join(number.to_string());
+    for number in 0..count {
+        let own = folder.join(number.to_string());
         fs::create_dir(&own).unwrap();
         let own = own.display().to_string();
         let more = [
@@ -127,42 +140,50 @@ async fn a_cluster_keeps_values_after_one_of_its_servers_died() {
             "yes",
             "--cluster-node-timeout",
             "1000",
+            // what others have may be had although a server is gone
+            "--cluster-require-full-coverage",
+            "no",
             "--dir",
             &own,
         ];
-        let Some(server) = ServerProcess::redis(&more).await else {
-            return;
-        };
-        servers.push(server);
+        servers.push(ServerProcess::redis(&more).await?);
     }
-    let [first, second, third, replica] = &mut servers[..] else {
-        panic!("four were started")
-    };
-    for (server, from, to) in [
-        (&*first, "0", "5460"),
-        (&*second, "5461", "10922"),
-        (&*third, "10923", "16383"),
-    ] {
+    let slots = [("0", "5460"), ("5461", "10922"), ("10923", "16383")];
+    for (server, (from, to)) in servers.iter().zip(slots) {
         let () = ask(server, &["CLUSTER", "ADDSLOTSRANGE", from, to]).await;
     }
-    for server in [&*second, &*third, &*replica] {
+    for server in &servers[1..] {
         let port = server.port().to_string();
-        let () = ask(first, &["CLUSTER", "MEET", "127.0.0.1", &port]).await;
+        let () = ask(&servers[0], &["CLUSTER", "MEET", "127.0.0.1", &port]).await;
     }
-    for server in [&*first, &*second, &*third, &*replica] {
+    for server in &servers {
         is_said(server, &["CLUSTER", "INFO"], "cluster_state:ok").await;
-        is_said(server, &["CLUSTER", "INFO"], "cluster_known_nodes:4").await;
+        is_said(server, &["CLUSTER", "INFO"], &format!("cluster_known_nodes:{count}")).await;
     }
+    Some(servers)
+}
+
+fn nodes(servers: &[ServerProcess]) -> Vec<Value> {
+    let node = |server: &ServerProcess| json!({ "url": format!("redis://127.0.0.1:{}", server.port()) });
+    servers.iter().map(node).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cluster_keeps_values_after_one_of_its_servers_died() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(mut servers) = cluster(4, folder.path()).await else {
+        return;
+    };
+    let nodes = nodes(&servers[..2]);
+    let [first, _, _, replica] = &mut servers[..] else {
+        panic!("four were started")
+    };
     let id: String = ask(first, &["CLUSTER", "MYID"]).await;
     let () = ask(replica, &["CLUSTER", "REPLICATE", &id]).await;
     is_said(replica, &["INFO", "replication"], "master_link_status:up").await;
     // on all servers: there are enough of them for each to have some
     let keys: Vec<_> = (0..32).map(|number| format!("key-{number}")).collect();
     let keys: Vec<_> = keys.iter().map(String::as_str).collect();
-    let nodes: Vec<Value> = [&*first, &*second]
-        .iter()
-        .map(|server| json!({ "url": format!("redis://127.0.0.1:{}", server.port()) }))
-        .collect();
     let cluster = json!({ "rootNodes": nodes });
     let config = json!({ "backend": { "cache": { "store": "redis", "redis": { "cluster": cluster } } } });
     let mut tester = test_factory!(PluginCaches).config(config).await;
@@ -172,6 +193,69 @@ async fn a_cluster_keeps_values_after_one_of_its_servers_died() {
     first.kill();
     is_said(replica, &["INFO", "replication"], "role:master").await;
     all_work(&cache, &keys).await;
+
+    tester.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cluster_serves_what_it_can_while_one_of_its_servers_stands_still() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(servers) = cluster(3, folder.path()).await else {
+        return;
+    };
+    let (_silence, nobody) = silence();
+    let mut nodes = nodes(&servers);
+    nodes.insert(0, nobody);
+    let cluster = json!({ "rootNodes": nodes });
+    let config = json!({ "backend": { "cache": { "store": "redis", "redis": { "cluster": cluster } } } });
+    let mut tester = test_factory!(PluginCaches).config(config.clone()).await;
+    let cache = tester.get::<dyn Cache>("todo").await;
+    let keys: Vec<_> = (0..12).map(|number| format!("key-{number}")).collect();
+    let keys: Vec<_> = keys.iter().map(String::as_str).collect();
+    all_work(&cache, &keys).await;
+    let mut elsewhere = Vec::new();
+    for key in &keys {
+        let stored = format!("todo:{}", STANDARD.encode(key));
+        if ask::<u32>(&servers[0], &["CLUSTER", "KEYSLOT", &stored]).await > 5460 {
+            elsewhere.push(*key);
+        }
+    }
+
+    servers[0].freeze();
+    // somebody finds out
+    let _ = tokio::join!(
+        cache.get::<usize>(keys[0]),
+        cache.get::<usize>(keys[1]),
+        cache.get::<usize>(keys[2])
+    );
+    all_work(&cache, &elsewhere).await;
+    let mut late = test_factory!(PluginCaches).config(config).await;
+    all_work(&late.get::<dyn Cache>("todo").await, &elsewhere).await;
+    late.stop().await;
+
+    servers[0].thaw();
+    all_work(&cache, &keys).await;
+    tester.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sentinel_that_never_answers_keeps_nobody_from_the_next() {
+    let Some(server) = ServerProcess::redis(&[]).await else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let Some(sentinel) = sentinel(&server, folder.path()).await else {
+        return;
+    };
+    let (_silence, nobody) = silence();
+    let node = json!({ "host": "127.0.0.1", "port": sentinel.port() });
+    let by = json!({ "name": "main", "nodes": [nobody, node] });
+    // less than the client takes to give up the first
+    let cache = json!({ "store": "redis", "redis": { "sentinel": by }, "timeout": "300ms" });
+    let config = json!({ "backend": { "cache": cache } });
+    let mut tester = test_factory!(PluginCaches).config(config).await;
+
+    all_work(&tester.get::<dyn Cache>("todo").await, &["a"]).await;
 
     tester.stop().await;
 }

@@ -11,14 +11,23 @@ use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair}
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
-/// Whether a value that was set is there, within a time: a cluster has to find itself first.
+/// Whether a value that was set is there, before long: a cluster has to find itself first.
 async fn works(cache: Value) -> bool {
+    works_within(Duration::from_secs(30), cache).await
+}
+
+/// Whether nothing comes of it, for a while.
+async fn fails(cache: Value) -> bool {
+    !works_within(Duration::from_secs(2), cache).await
+}
+
+async fn works_within(patience: Duration, cache: Value) -> bool {
     let tester = test_factory!(PluginCaches).config(json!({ "backend": { "cache": cache } }));
     let mut tester = tester.await;
     let cache = tester.get::<dyn Cache>("todo").await;
     let start = Instant::now();
     let mut works = false;
-    while !works && start.elapsed() < Duration::from_secs(3) {
+    while !works && start.elapsed() < patience {
         cache.set("a", &1).await;
         works = cache.get("a").await == Some(1);
         sleep(Duration::from_millis(50)).await;
@@ -49,28 +58,28 @@ async fn a_password_lets_in() {
         ))
         .await
     );
-    assert!(!works(redis(format!("redis://127.0.0.1:{port}").into())).await);
-    assert!(!works(redis(format!("redis://:secretly@127.0.0.1:{port}").into())).await);
+    assert!(fails(redis(format!("redis://127.0.0.1:{port}").into())).await);
+    assert!(fails(redis(format!("redis://:secretly@127.0.0.1:{port}").into())).await);
 }
 
-/// A certificate for this machine, and whoever has signed it.
-fn certificates(folder: &Path) -> String {
+/// A certificate for some names, and whoever has signed it.
+fn certificates(folder: &Path, names: &[&str]) -> String {
     let mut params = CertificateParams::new(Vec::new()).unwrap();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let ca = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
     let key = KeyPair::generate().unwrap();
-    let params = CertificateParams::new(vec!["localhost".to_owned(), "127.0.0.1".to_owned()]).unwrap();
+    let names: Vec<_> = names.iter().map(|&name| name.to_owned()).collect();
+    let params = CertificateParams::new(names).unwrap();
     let certificate = params.signed_by(&key, &ca).unwrap();
     fs::write(folder.join("key.pem"), key.serialize_pem()).unwrap();
     fs::write(folder.join("cert.pem"), certificate.pem()).unwrap();
     ca.pem()
 }
 
-#[tokio::test]
-async fn tls_is_spoken_with_whom_a_certificate_says_and_nobody_else() {
-    let folder = tempfile::tempdir().unwrap();
-    let ca = certificates(folder.path());
-    let path = |file: &str| folder.path().join(file).display().to_string();
+/// A server that speaks TLS, as these names.
+async fn tls(folder: &Path, names: &[&str]) -> Option<(ServerProcess, String)> {
+    let ca = certificates(folder, names);
+    let path = |file: &str| folder.join(file).display().to_string();
     let (cert, key) = (path("cert.pem"), path("key.pem"));
     let arguments = |port: u16| {
         let port = port.to_string();
@@ -87,7 +96,13 @@ async fn tls_is_spoken_with_whom_a_certificate_says_and_nobody_else() {
         let rest = ["--tls-ca-cert-file", &cert, "--tls-auth-clients", "no", "--save", ""];
         own.iter().chain(&rest).map(|&argument| argument.to_owned()).collect()
     };
-    let Some(server) = ServerProcess::redis_with(arguments).await else {
+    Some((ServerProcess::redis_with(arguments).await?, ca))
+}
+
+#[tokio::test]
+async fn tls_is_spoken_with_whom_a_certificate_says_and_nobody_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some((server, ca)) = tls(folder.path(), &["localhost", "127.0.0.1"]).await else {
         return;
     };
     let port = server.port();
@@ -97,8 +112,23 @@ async fn tls_is_spoken_with_whom_a_certificate_says_and_nobody_else() {
     assert!(works(redis(trusting)).await);
     let by_socket = json!({ "socket": { "host": "localhost", "port": port, "tls": true, "ca": ca } });
     assert!(works(redis(by_socket)).await);
-    assert!(!works(redis(format!("rediss://127.0.0.1:{port}").into())).await);
-    assert!(!works(redis(format!("redis://127.0.0.1:{port}").into())).await);
+    assert!(fails(redis(format!("rediss://127.0.0.1:{port}").into())).await);
+    assert!(fails(redis(format!("redis://127.0.0.1:{port}").into())).await);
+}
+
+#[tokio::test]
+async fn a_server_with_the_certificate_of_another_is_not_believed() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some((server, ca)) = tls(folder.path(), &["localhost"]).await else {
+        return;
+    };
+    let by = |host: &str| {
+        let url = format!("rediss://{host}:{}", server.port());
+        json!({ "store": "redis", "connection": { "url": url, "socket": { "ca": ca } } })
+    };
+
+    assert!(works(by("localhost")).await);
+    assert!(fails(by("127.0.0.1")).await);
 }
 
 #[tokio::test]
@@ -156,5 +186,5 @@ async fn sentinels_say_which_server_to_use() {
     let by = json!({ "name": "main", "nodes": [node] });
     assert!(works(json!({ "store": "redis", "redis": { "sentinel": by } })).await);
     let unknown = json!({ "name": "other", "nodes": [node] });
-    assert!(!works(json!({ "store": "redis", "redis": { "sentinel": unknown } })).await);
+    assert!(fails(json!({ "store": "redis", "redis": { "sentinel": unknown } })).await);
 }

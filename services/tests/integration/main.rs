@@ -5,6 +5,7 @@ mod cache;
 mod cache_config;
 mod cache_failover;
 mod cache_faults;
+mod cache_lost;
 mod cache_redis;
 mod cache_shared;
 mod config;

@@ -3,6 +3,7 @@ use std::fs;
 use std::io;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::PathBuf;
+use std::process::Command;
 
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -131,6 +132,34 @@ impl ServerProcess {
         if let Some(running) = self.running.take() {
             running.kill();
         }
+    }
+
+    /// Lets it stand still: it is there, and does not answer.
+    ///
+    /// # Panics
+    ///
+    /// When it does not run.
+    pub fn freeze(&self) {
+        self.signal("-STOP");
+    }
+
+    /// Lets it go on.
+    ///
+    /// # Panics
+    ///
+    /// When it does not run.
+    pub fn thaw(&self) {
+        self.signal("-CONT");
+    }
+
+    fn signal(&self, signal: &str) {
+        let id = self.running.as_ref().and_then(Supervised::id);
+        let sent = id.map(|id| Command::new("kill").args([signal, &id.to_string()]).status());
+        assert!(
+            matches!(sent, Some(Ok(status)) if status.success()),
+            "`kill {signal}` of `{}` fails",
+            self.program.display()
+        );
     }
 
     /// Starts it anew on the same port, with nothing of what it had in memory.

@@ -30,7 +30,8 @@ pub struct CacheConfig {
     pub connection: ConnectionConfig,
     /// For how long values are kept unless plugins say it: without end, unless configured.
     pub default_ttl: Option<TimeLimit>,
-    /// How long a server has for an answer before it counts as down: 1 second unless configured. Not one of Backstage's.
+    /// How long a server has for an answer before it counts as down: 1 second unless configured, and a minute at most. Not one
+    /// of Backstage's.
     pub timeout: Option<TimeLimit>,
     /// The store `memory`. Not one of Backstage's.
     pub memory: MemoryConfig,
@@ -88,6 +89,9 @@ impl CacheStore {
     }
 }
 
+/// Requests wait for so long for a server that does not answer: more would be no limit.
+const LONGEST_TIMEOUT: Duration = Duration::from_secs(60);
+
 impl CacheConfig {
     /// For how long values are kept. 0 is without end, as in Backstage.
     pub(super) fn default_ttl(&self) -> Option<Duration> {
@@ -99,7 +103,7 @@ impl CacheConfig {
         self.timeout
             .map(|limit| limit.0)
             .filter(|limit| !limit.is_zero())
-            .unwrap_or(Duration::from_secs(1))
+            .map_or(Duration::from_secs(1), |limit| limit.min(LONGEST_TIMEOUT))
     }
 
     pub(super) fn max_size(&self) -> u64 {
@@ -113,6 +117,10 @@ impl ConfigSection for CacheConfig {
 
     fn check(&self, snapshot: &ConfigSnapshot) -> Result<(), ConfigProblem> {
         let problem = match self.store {
+            _ if self.timeout.is_some_and(|limit| limit.0 > LONGEST_TIMEOUT) => Some((
+                "timeout",
+                "requests wait for so long; write a minute at most".to_owned(),
+            )),
             CacheStore::Memory => None,
             CacheStore::Infinispan => Some((
                 "store",

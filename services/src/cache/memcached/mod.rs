@@ -6,12 +6,9 @@ mod store;
 use self::store::MemcachedStore;
 use super::config::{CacheConfig, ConnectionConfig};
 use super::key::KeyForm;
-use super::servers::Named;
+use super::servers::{Named, Wrong};
 
 const DEFAULT_PORT: u16 = 11211;
-
-/// A key below `backend.cache`, and what is wrong with its value.
-type Wrong = (&'static str, String);
 
 /// Whether servers can be looked for as configured.
 pub(super) fn check(config: &CacheConfig) -> Result<(), Wrong> {

@@ -3,10 +3,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use async_memcached::{AsciiProtocol, Client, Error, ErrorKind, Status};
 use async_trait::async_trait;
+use tokio::time::Instant;
 
 use super::pool::Pool;
 use crate::cache::error::StoreError;
-use crate::cache::servers::Server;
+use crate::cache::guarded::Server;
 
 /// Memcached takes more seconds for a time since 1970.
 const LONGEST: u64 = 30 * 24 * 60 * 60;
@@ -65,16 +66,21 @@ impl Command<'_> {
 
 fn classified(error: &Error) -> StoreError {
     match error {
-        Error::Protocol(Status::Error(ErrorKind::Protocol(_))) => {}
-        Error::Protocol(status) => return StoreError::Refused(format!("{status:?}")),
-        _ => {}
+        Error::Protocol(Status::Error(ErrorKind::Server(reason))) if reason.contains("too large") => {
+            StoreError::Unfit(reason.clone())
+        }
+        Error::Protocol(Status::Error(ErrorKind::Client(reason) | ErrorKind::Server(reason))) => {
+            StoreError::Refused(reason.clone())
+        }
+        // not understood, or not understandable: it has too many connections, say
+        _ => StoreError::Unavailable(error.to_string()),
     }
-    StoreError::Unavailable(error.to_string())
 }
 
-/// Whole seconds: one more rather than one less, because 0 is without end. The entry knows it better.
+/// Whole seconds: rather more than less, because 0 is without end, and because the server counts from when its clock last
+/// ticked, which is up to a second ago. The entry knows it better.
 fn expiration(ttl: Duration) -> i64 {
-    let seconds = ttl.as_secs().saturating_add(u64::from(ttl.subsec_nanos() > 0));
+    let seconds = ttl.as_secs().saturating_add(1 + u64::from(ttl.subsec_nanos() > 0));
     let seconds = if seconds > LONGEST {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         now.as_secs().saturating_add(seconds)
@@ -100,7 +106,8 @@ impl Server for MemcachedStore {
         self.call(&Command::Delete(key)).await.map(drop)
     }
 
-    fn reset(&self) {
+    /// Newer ones that are idle cost little to make again.
+    fn reset(&self, _: Instant) {
         self.pool.clear();
     }
 }
@@ -111,10 +118,10 @@ mod tests {
 
     #[test]
     fn seconds_are_whole_and_far_ones_counted_from_1970() {
-        assert_eq!(expiration(Duration::from_millis(1)), 1);
-        assert_eq!(expiration(Duration::from_millis(60_500)), 61);
-        assert_eq!(expiration(Duration::from_secs(LONGEST)), 2_592_000);
-        assert!(expiration(Duration::from_secs(LONGEST + 1)) > 1_700_000_000);
+        assert_eq!(expiration(Duration::from_millis(1)), 2);
+        assert_eq!(expiration(Duration::from_millis(60_500)), 62);
+        assert_eq!(expiration(Duration::from_secs(LONGEST - 1)), 2_592_000);
+        assert!(expiration(Duration::from_secs(LONGEST)) > 1_700_000_000);
         assert_eq!(expiration(Duration::MAX), i64::from(i32::MAX));
     }
 }

@@ -62,6 +62,19 @@ impl Address {
 fn parsed(url: &str) -> Result<ConnectionInfo, String> {
     const WANTED: &str =
         "it is no URL of a server; write one such as `redis://host:6379`, or `rediss://host:6379` for TLS";
+    if let Some((_, rest)) = url.split_once("://")
+        && !rest.starts_with('/')
+        && rest
+            .find(['/', '?', '#'])
+            .is_some_and(|end| rest.get(end..).is_some_and(|rest| rest.contains('@')))
+    {
+        // what is before that character would be taken for the server's name, and be shown
+        return Err(
+            "there is a `/`, `?` or `#` before an `@`; percent-encode the password, so that `/` is `%2F`, `?` is \
+                    `%3F` and `#` is `%23`"
+                .to_owned(),
+        );
+    }
     let url = redis::parse_redis_url(url).ok_or_else(|| WANTED.to_owned())?;
     url.into_connection_info().map_err(|_| WANTED.to_owned())
 }
@@ -171,11 +184,15 @@ mod tests {
             "secret",
             "redis://u:secret@h:port",
             "rediss://u:secret@h#insecure",
+            "redis://secret:1/word@h:6379",
+            "redis://secret:1#word@h:6379",
+            "redis://secret:1?word@h:6379",
         ] {
             let Err(reason) = of(json!({ "url": url }), json!({})) else {
                 panic!("{url}")
             };
             assert!(!reason.contains("secret"), "{reason}");
+            assert_eq!(reason.contains("percent-encode"), url.contains("word"), "{reason}");
         }
         let Err(reason) = of(json!({ "tls": { "cert": "secret" } }), json!({})) else {
             panic!("half of two")

@@ -57,8 +57,9 @@ impl Connector {
         let certificates = nodes.iter().find_map(|node| node.certificates.clone());
         let mut builder = ClusterClient::builder(nodes.into_iter().map(|node| node.info))
             .retries(redirections.unwrap_or(REDIRECTIONS))
-            .connection_timeout(limit)
-            .response_timeout(limit);
+            // one after the other, and before a call gives up: only then another server is looked for
+            .connection_timeout(limit / 3)
+            .response_timeout(limit / 3);
         if uses_replicas {
             builder = builder.read_routing_strategy(RandomReplicaStrategy);
         }

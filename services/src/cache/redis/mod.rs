@@ -2,34 +2,47 @@
 
 mod address;
 mod connector;
+mod link;
 mod store;
 
 use self::address::Address;
 use self::connector::Connector;
-use self::store::{Delete, RedisStore};
+use self::store::RedisStore;
 use super::config::{CacheConfig, CacheStore, ClusterConfig, ConnectionConfig, NodeConfig, SentinelConfig};
 use super::key::KeyForm;
-use super::servers::Named;
-
-/// A key below `backend.cache`, and what is wrong with its value. Without the value, which may be a secret.
-pub(super) type Wrong = (&'static str, String);
+use super::servers::{Named, Wrong};
 
 const DEFAULT_PORT: u16 = 6379;
 const SENTINEL_PORT: u16 = 26379;
 
 /// Whether servers can be looked for as configured.
 pub(super) fn check(config: &CacheConfig) -> Result<(), Wrong> {
+    let separator = config
+        .redis
+        .as_ref()
+        .and_then(|redis| redis.client.key_prefix_separator.as_ref());
+    if config.store == CacheStore::Redis && separator.is_some_and(|separator| separator.bytes().all(is_base64)) {
+        // the key of one plugin could begin with the id of another
+        let reason = "it does not part a plugin's id from a key; write one with another character than letters, digits, \
+                      `+`, `/` and `=`, such as `:`";
+        return Err(("redis.client.keyPrefixSeparator", reason.to_owned()));
+    }
     connector(config).map(drop)
+}
+
+/// Whether keys are made of such bytes.
+const fn is_base64(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=')
 }
 
 /// The server, or what stands for several, by what logs call it.
 pub(super) fn servers(config: &CacheConfig) -> Result<(Vec<Named>, KeyForm), Wrong> {
     let (name, connector) = connector(config)?;
     let client = config.redis.as_ref().map(|redis| &redis.client);
-    let uses_unlink = client.and_then(|client| client.use_unlink) != Some(false);
-    let delete = if uses_unlink { Delete::Unlink } else { Delete::Del };
+    let unlinks = client.and_then(|client| client.use_unlink) != Some(false);
     let name = format!("`{}` {name}", config.store.name());
-    Ok((vec![(name, Box::new(RedisStore::new(connector, delete)))], keys(config)))
+    let store = RedisStore::new(connector, unlinks, config.timeout());
+    Ok((vec![(name, Box::new(store))], keys(config)))
 }
 
 /// How keys are put together.
@@ -55,41 +68,26 @@ fn keys(config: &CacheConfig) -> KeyForm {
 }
 
 fn connector(config: &CacheConfig) -> Result<(String, Connector), Wrong> {
-    let (cluster, sentinel) = match config.store {
-        CacheStore::Valkey => {
-            let valkey = config.valkey.as_ref();
-            (
-                valkey.and_then(|valkey| valkey.cluster.as_ref()),
-                valkey.and_then(|valkey| valkey.sentinel.as_ref()),
-            )
-        }
-        _ => {
-            let redis = config.redis.as_ref();
-            (
-                redis.and_then(|redis| redis.cluster.as_ref()),
-                redis.and_then(|redis| redis.sentinel.as_ref()),
-            )
-        }
-    };
     let is_redis = config.store == CacheStore::Redis;
+    let (cluster, sentinel) = match (&config.redis, &config.valkey) {
+        (Some(redis), _) if is_redis => (redis.cluster.as_ref(), redis.sentinel.as_ref()),
+        (_, Some(valkey)) if !is_redis => (valkey.cluster.as_ref(), valkey.sentinel.as_ref()),
+        _ => (None, None),
+    };
+    let [of_clusters, of_sentinels] = if is_redis {
+        ["redis.cluster", "redis.sentinel"]
+    } else {
+        ["valkey.cluster", "valkey.sentinel"]
+    };
     // as in Backstage: without nodes there is no cluster
     let cluster = cluster.filter(|cluster| !cluster.root_nodes.is_empty());
     match (cluster, sentinel) {
-        (Some(_), Some(_)) => {
-            let key = if is_redis { "redis.sentinel" } else { "valkey.sentinel" };
-            Err((
-                key,
-                "there is a cluster as well, which does without; remove one of them".to_owned(),
-            ))
-        }
-        (Some(cluster), None) => {
-            let key = if is_redis { "redis.cluster" } else { "valkey.cluster" };
-            of_cluster(cluster, config).map_err(|reason| (key, reason))
-        }
-        (None, Some(sentinel)) => {
-            let key = if is_redis { "redis.sentinel" } else { "valkey.sentinel" };
-            of_sentinel(sentinel).map_err(|reason| (key, reason))
-        }
+        (Some(_), Some(_)) => Err((
+            of_sentinels,
+            "there is a cluster as well, which does without; remove one of them".to_owned(),
+        )),
+        (Some(cluster), None) => of_cluster(cluster, config).map_err(|reason| (of_clusters, reason)),
+        (None, Some(sentinel)) => of_sentinel(sentinel).map_err(|reason| (of_sentinels, reason)),
         (None, None) => single(config, is_redis).map_err(|reason| ("connection", reason)),
     }
 }

@@ -1,102 +1,80 @@
+use core::sync::atomic::{AtomicBool, Ordering};
 use core::time::Duration;
-use std::sync::{PoisonError, RwLock};
 
 use async_trait::async_trait;
-use redis::{Cmd, ErrorKind, FromRedisValue, RedisError, ServerErrorKind};
-use tokio::sync::Mutex;
+use redis::{Cmd, ErrorKind, FromRedisValue, RedisError};
+use tokio::time::Instant;
 
-use super::connector::{Connection, Connector};
+use super::connector::Connector;
+use super::link::{Connected, Link};
 use crate::cache::error::StoreError;
-use crate::cache::servers::Server;
+use crate::cache::guarded::Server;
 
-/// The store: one connection, made when it is first needed, and anew when it is lost.
+/// The store: one connection for all calls.
 pub(super) struct RedisStore {
-    /// Held while connecting: others wait for that connection, as long as each has time.
-    connector: Mutex<Connector>,
-    current: RwLock<Current>,
-    delete: Delete,
-}
-
-/// How to delete.
-#[derive(Clone, Copy)]
-pub(super) enum Delete {
-    Unlink,
-    Del,
-}
-
-#[derive(Default)]
-struct Current {
-    connection: Option<Connection>,
-    /// How many there have been, so that nobody forgets a newer one than theirs.
-    count: u64,
+    link: Link,
+    /// Whether to delete with `UNLINK`, as long as the server knows it.
+    unlinks: AtomicBool,
 }
 
 impl RedisStore {
-    pub(super) fn new(connector: Connector, delete: Delete) -> Self {
+    pub(super) fn new(connector: Connector, unlinks: bool, limit: Duration) -> Self {
         Self {
-            connector: Mutex::new(connector),
-            current: RwLock::default(),
-            delete,
+            link: Link::new(connector, limit),
+            unlinks: AtomicBool::new(unlinks),
         }
     }
 
     async fn query<T: FromRedisValue>(&self, command: &Cmd) -> Result<T, StoreError> {
-        if let Some((mut connection, count)) = self.current() {
-            match connection.query(command).await {
-                Ok(answer) => return Ok(answer),
-                Err(error) => {
-                    // servers close connections that nobody uses; that is no reason to miss anything
-                    let error = self.classified(&error, count);
-                    if matches!(error, StoreError::Refused(_)) {
-                        return Err(error);
-                    }
-                }
+        let mut failed = None;
+        if let Some(connected) = self.link.current() {
+            let number = connected.number;
+            match self.query_by(connected, command).await {
+                // servers close connections that nobody uses; that is no reason to miss anything
+                Err(StoreError::Unavailable(reason)) => failed = Some((number, reason)),
+                other => return other,
             }
         }
-        let (mut connection, count) = self.connected().await?;
-        connection
+        let connected = self.link.connected().await?;
+        match failed {
+            Some((number, reason)) if number == connected.number => Err(StoreError::Unavailable(reason)),
+            _ => self.query_by(connected, command).await,
+        }
+    }
+
+    async fn query_by<T: FromRedisValue>(&self, mut connected: Connected, command: &Cmd) -> Result<T, StoreError> {
+        let result = connected
+            .connection
             .query(command)
             .await
-            .map_err(|error| self.classified(&error, count))
+            .map_err(|error| classified(&error));
+        match &result {
+            Err(StoreError::Unavailable(_)) => self.link.fails(connected.number),
+            _ => self.link.answers(),
+        }
+        result
     }
 
-    fn current(&self) -> Option<(Connection, u64)> {
-        let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
-        current.connection.clone().map(|connection| (connection, current.count))
-    }
-
-    async fn connected(&self) -> Result<(Connection, u64), StoreError> {
-        let mut connector = self.connector.lock().await;
-        if let Some(current) = self.current() {
-            return Ok(current);
-        }
-        let connected = connector.connect().await;
-        let connection = connected.map_err(|error| StoreError::Unavailable(error.to_string()))?;
-        let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
-        current.connection = Some(connection.clone());
-        current.count += 1;
-        Ok((connection, current.count))
-    }
-
-    /// What an error means; a connection that is lost is forgotten.
-    fn classified(&self, error: &RedisError, count: u64) -> StoreError {
-        if is_refusal(error) {
-            return StoreError::Refused(error.to_string());
-        }
-        let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
-        if current.count == count {
-            current.connection = None;
-        }
-        StoreError::Unavailable(error.to_string())
+    async fn delete_by(&self, command: &str, key: &str) -> Result<(), StoreError> {
+        // how many there were is nobody's business
+        self.query::<u64>(Cmd::new().arg(command).arg(key)).await.map(drop)
     }
 }
 
-/// Whether a server works that answers so, only not for this.
-fn is_refusal(error: &RedisError) -> bool {
-    match error.kind() {
-        ErrorKind::Server(ServerErrorKind::ResponseError) | ErrorKind::UnexpectedReturnType => true,
-        _ => matches!(error.code(), Some("OOM" | "WRONGTYPE")),
+fn classified(error: &RedisError) -> StoreError {
+    match (error.kind(), error.code()) {
+        (ErrorKind::UnexpectedReturnType, _) | (_, Some("WRONGTYPE")) => StoreError::Unfit(error.to_string()),
+        // reading may be allowed where writing is not
+        (_, Some("ERR" | "OOM" | "MISCONF" | "NOPERM")) => StoreError::Refused(described(error)),
+        _ => StoreError::Unavailable(error.to_string()),
     }
+}
+
+/// Without what the server quotes.
+fn described(error: &RedisError) -> String {
+    let detail = error.detail().unwrap_or_default();
+    let detail = detail.split(", with args").next().unwrap_or_default();
+    format!("{} {detail}", error.code().unwrap_or_default())
 }
 
 #[async_trait]
@@ -116,15 +94,19 @@ impl Server for RedisStore {
     }
 
     async fn delete(&self, key: &str) -> Result<(), StoreError> {
-        let command = match self.delete {
-            Delete::Unlink => "UNLINK",
-            Delete::Del => "DEL",
-        };
-        // how many there were is nobody's business
-        self.query::<u64>(Cmd::new().arg(command).arg(key)).await.map(drop)
+        if self.unlinks.load(Ordering::Relaxed) {
+            match self.delete_by("UNLINK", key).await {
+                Err(StoreError::Refused(reason)) if reason.contains("unknown command") => {
+                    // it is older than that, or was told not to know it
+                    self.unlinks.store(false, Ordering::Relaxed);
+                }
+                other => return other,
+            }
+        }
+        self.delete_by("DEL", key).await
     }
 
-    fn reset(&self) {
-        self.current.write().unwrap_or_else(PoisonError::into_inner).connection = None;
+    fn reset(&self, before: Instant) {
+        self.link.is_silent(before);
     }
 }
