@@ -7,6 +7,7 @@ mod duration;
 mod injected;
 mod invalid_value;
 mod near_miss;
+pub(crate) mod path;
 mod place;
 mod problem;
 mod reader;

@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use tokio::sync::watch;
 
+use super::path::{is_within, rest_below};
 use super::{ConfigProblem, ConfigSnapshot};
 
 /// Of one section more than these help nobody.
@@ -163,10 +164,10 @@ impl SectionDescriptor {
             .is_some_and(|more| *more != Value::Bool(false));
         match (rest_below(path, self.path), named) {
             (Some(""), _) => true,
-            (Some(key), Some(named)) => is_open || named.keys().any(|name| rest_below(key, name).is_some()),
+            (Some(key), Some(named)) => is_open || named.keys().any(|name| is_within(key, name)),
             (Some(_), None) => true,
             // all of it has come or gone
-            (None, _) => rest_below(self.path, path).is_some(),
+            (None, _) => is_within(self.path, path),
         }
     }
 
@@ -184,15 +185,6 @@ fn leave_out(value: &mut Value, path: &str) -> bool {
     let parent = parents.try_fold(value, |value, key| value.get_mut(key));
     let entries = parent.and_then(Value::as_object_mut);
     entries.is_some_and(|entries| entries.shift_remove(last).is_some())
-}
-
-/// What is left of a path below a key, if it is there; nothing, if it is the key itself.
-fn rest_below<'p>(path: &'p str, key: &str) -> Option<&'p str> {
-    let rest = path.strip_prefix(key)?;
-    match rest.strip_prefix('.') {
-        None if rest.is_empty() || rest.starts_with('[') => Some(""),
-        rest => rest,
-    }
 }
 
 impl fmt::Debug for SectionDescriptor {

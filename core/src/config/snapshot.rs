@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::invalid_value::InvalidValue;
+use super::path::below;
 use super::reader::Reader;
 use super::secrets::{REDACTED, Secrets};
 use super::{ConfigPlace, ConfigProblem, UnsetValue, Visibility};
@@ -136,10 +137,9 @@ impl ConfigSnapshot {
     fn redact(&self, value: &Value, path: &str, secrets: &Secrets) -> Value {
         match value {
             Value::Object(entries) => {
-                let entries = entries.iter().map(|(key, value)| {
-                    let dot = if path.is_empty() { "" } else { "." };
-                    (key.clone(), self.redact(value, &format!("{path}{dot}{key}"), secrets))
-                });
+                let entries = entries
+                    .iter()
+                    .map(|(key, value)| (key.clone(), self.redact(value, &below(path, key), secrets)));
                 Value::Object(entries.collect())
             }
             Value::Array(items) => {

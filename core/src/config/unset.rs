@@ -1,6 +1,7 @@
 use core::fmt;
 
 use super::ConfigPlace;
+use super::path::is_within;
 
 /// A value that is not there because what was to give it gives nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,8 +28,7 @@ pub enum UnsetSource {
 
 impl UnsetValue {
     pub(super) fn removes(&self, path: &str) -> bool {
-        path.strip_prefix(&*self.path)
-            .is_some_and(|below| below.is_empty() || below.starts_with(['.', '[']))
+        is_within(path, &self.path)
     }
 }
 

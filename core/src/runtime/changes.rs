@@ -1,5 +1,6 @@
 use serde_json::Value;
 
+use crate::config::path::below;
 use crate::config::{ConfigSnapshot, SectionCell};
 
 /// More keys than these are not told one by one.
@@ -66,8 +67,7 @@ fn collect(before: &Value, after: &Value, path: &str, found: &mut Vec<String>) {
     };
     let added = new.keys().filter(|key| !old.contains_key(*key));
     for key in old.keys().chain(added) {
-        let dot = if path.is_empty() { "" } else { "." };
-        let path = format!("{path}{dot}{key}");
+        let path = below(path, key);
         match (old.get(key), new.get(key)) {
             (Some(before), Some(after)) => collect(before, after, &path, found),
             (Some(before), None) => collect(before, &empty(before), &path, found),

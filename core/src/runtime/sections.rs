@@ -16,6 +16,7 @@ use super::needs::FactoriesOf;
 use super::policy::StartupPolicy;
 use super::values::RuntimeValues;
 use super::warnings::{Warned, warnings_of};
+use crate::config::path::is_within;
 use crate::config::{ConfigProblem, ConfigProblems, ConfigSection, ConfigSnapshot, SectionCell, SectionDescriptor};
 use crate::descriptor::{Dependency, Scope};
 use crate::plan::Plan;
@@ -143,13 +144,9 @@ fn of_type(section: &SectionDescriptor, snapshot: &ConfigSnapshot, first: Config
 
 /// Whether a problem is about something else than those that are known.
 fn is_news(problem: &ConfigProblem, known: &[ConfigProblem]) -> bool {
-    let about_the_same = |a: &str, b: &str| {
-        a.strip_prefix(b)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-    };
     !known
         .iter()
-        .any(|other| about_the_same(&problem.path, &other.path) || about_the_same(&other.path, &problem.path))
+        .any(|other| is_within(&problem.path, &other.path) || is_within(&other.path, &problem.path))
 }
 
 /// Follows `changes` of the configuration for as long as the handle lives.

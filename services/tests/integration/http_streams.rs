@@ -64,7 +64,9 @@ async fn connect(backend: &RunningBackend, path: &str) -> WebSocketStream<TcpStr
 
 #[tokio::test]
 async fn a_web_socket_works_through_all_layers_and_outlives_the_limits_of_requests() {
-    let config = Config::with("  server: { headersTimeout: 200, keepAliveTimeout: 100, requestTimeout: 200 }\n");
+    let config = Config::with(
+        "  server: { headersTimeout: 200, keepAliveTimeout: 100, requestTimeout: 200, maxRequestsPerSocket: 1 }\n",
+    );
     let backend = Streams::start(config.options()).await.unwrap();
     let mut socket = connect(&backend, "/api/live/echo").await;
 

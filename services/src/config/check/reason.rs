@@ -1,5 +1,6 @@
 //! What is wrong, in words. Nothing here looks at more of a value than its kind: it may be a secret.
 
+use flytower_core::config::near_miss;
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use serde_json::Value;
 
@@ -50,14 +51,9 @@ pub(super) fn wanted(value: &Value, wanted: &[String]) -> String {
 
 /// What is said of a key that nobody reads.
 pub(super) fn unknown_key(key: &str, known: &[&str]) -> String {
-    let similarity = |name: &str| strsim::jaro_winkler(&key.to_lowercase(), &name.to_lowercase());
-    let closest = known
-        .iter()
-        .map(|name| (similarity(name), name))
-        .filter(|(similarity, _)| *similarity > 0.8)
-        .max_by(|(a, _), (b, _)| a.total_cmp(b));
+    let closest = near_miss(key, known.iter().copied());
     let mut text = format!("unknown key `{key}`");
-    if let Some((_, name)) = closest {
+    if let Some(name) = closest {
         text.push_str(&format!("; did you mean `{name}`?"));
     }
     if (1..=MAX_NAMES).contains(&known.len()) {
