@@ -40,7 +40,7 @@ pub(super) async fn apply_next(db: &DatabaseConnection, migrations: &Migrations)
 pub(super) fn check_table(migrations: &Migrations) -> Result<(), DatabaseError> {
     const LONGEST: usize = 63;
     let name = migrations.table();
-    if name.starts_with("__") {
+    if name == "__migrations" {
         return Err(DatabaseError::Name {
             what: "table of migrations",
             name: name.to_owned(),
