@@ -127,7 +127,7 @@ impl Connections {
                     spent.notify_one();
                 }
                 let asked = Asked::of(&request);
-                let answer = match connections.fault(&request, number) {
+                let answer = match connections.fault(&mut request, number) {
                     None => Ok(connections.service.answer(request)),
                     Some(status) => Err(status),
                 };
@@ -170,7 +170,7 @@ impl Connections {
     }
 
     /// Why a request is not handed on, if it is not: the status of the answer.
-    fn fault(&self, request: &HttpRequest, number: u64) -> Option<StatusCode> {
+    fn fault(&self, request: &mut HttpRequest, number: u64) -> Option<StatusCode> {
         if !names_its_host(request) {
             Some(StatusCode::BAD_REQUEST)
         } else if request.headers().len() > self.limits.headers {
@@ -201,19 +201,34 @@ impl Connections {
     }
 }
 
-/// Whether there is no doubt which host is asked (RFC 9112, 3.2): a proxy may have taken another one of two for it. HTTP/2
-/// names it beside the headers, and may repeat it there (RFC 9113, 8.3.1). In HTTP/1 one in the target counts, whatever the
-/// header says.
-fn names_its_host(request: &HttpRequest) -> bool {
+/// Whether there is no doubt which host is asked: a proxy may have taken another one of two for it.
+///
+/// That of a target counts, whatever the header says (RFC 9112, 3.2.2); HTTP/2 has one always, and the header must not
+/// contradict it (RFC 9113, 8.3.1).
+fn names_its_host(request: &mut HttpRequest) -> bool {
     let mut hosts = request.headers().get_all(HOST).iter();
     let (first, second) = (hosts.next(), hosts.next());
-    match (request.uri().authority(), first) {
-        (_, _) if second.is_some() => false,
-        (Some(authority), Some(host)) if request.version() == Version::HTTP_2 => {
-            host.as_bytes().eq_ignore_ascii_case(authority.as_str().as_bytes())
+    let Some(first) = first else {
+        return request.version() != Version::HTTP_11;
+    };
+    if second.is_some() {
+        return false;
+    }
+    let Some(authority) = request.uri().authority() else {
+        return true;
+    };
+    // without a user, whom nobody asks for there
+    let host = authority.as_str().rsplit('@').next().unwrap_or_default();
+    if first.as_bytes().eq_ignore_ascii_case(host.as_bytes()) {
+        return true;
+    }
+    let host = HeaderValue::from_str(host).ok();
+    match host.filter(|_| request.version() <= Version::HTTP_11) {
+        Some(host) => {
+            request.headers_mut().insert(HOST, host);
+            true
         }
-        (_, Some(_)) => true,
-        (_, None) => request.version() != Version::HTTP_11,
+        None => false,
     }
 }
 
