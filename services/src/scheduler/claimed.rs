@@ -1,7 +1,7 @@
 //! One run of a global task, from its claim to its release.
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use flytower_core::services::TaskContext;
 use tokio::task::{JoinError, JoinHandle};
@@ -77,8 +77,8 @@ pub(super) async fn run(global: &Global, task: &GlobalTask, run: &ActiveRun) -> 
     } = &task.definition;
     let span = tracing::error_span!("task", plugin = global.plugin, task = id);
     async {
-        metrics.started();
-        let begun = Instant::now();
+        let (began, begun) = (SystemTime::now(), Instant::now());
+        metrics.started(began);
         let function = Arc::clone(function);
         let context = TaskContext::new(run.token.clone());
         // A task of its own: it may panic, and even one that blocks its thread is watched over.
@@ -88,7 +88,7 @@ pub(super) async fn run(global: &Global, task: &GlobalTask, run: &ActiveRun) -> 
             None => ending(global, task, run, &mut handle).await,
         };
         let outcome = outcome(returned).stopped(run.reason.get().copied());
-        metrics.ended(outcome.failed(), begun.elapsed());
+        metrics.ended(outcome.failed(), began, begun.elapsed());
         outcome.log();
         release(global, task, run, &outcome).await
     }

@@ -254,7 +254,7 @@ impl LocalTask {
             self.cancel(StopReason::Shutdown);
         }
         let span = tracing::error_span!("task", plugin = self.plugin, task = self.definition.id);
-        self.definition.metrics.started();
+        self.definition.metrics.started(began);
         async {
             let result = self.bounded(token).await;
             let took = begun.elapsed();
@@ -272,7 +272,7 @@ impl LocalTask {
                 progress.error = outcome.error_json();
                 outcome
             });
-            self.definition.metrics.ended(outcome.failed(), took);
+            self.definition.metrics.ended(outcome.failed(), began, took);
             outcome.log();
         }
         .instrument(span)

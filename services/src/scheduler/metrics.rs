@@ -44,42 +44,44 @@ impl RunMetrics {
 
     /// Those of one task.
     pub(super) fn of_task(&self, id: &str, scope: TaskScope) -> TaskMetrics {
+        let task = KeyValue::new("taskId", Arc::<str>::from(id));
+        let scope = KeyValue::new("scope", scope.name());
+        let with = |result: &'static str| [task.clone(), scope.clone(), KeyValue::new("result", result)];
         TaskMetrics {
             runs: self.clone(),
-            task: KeyValue::new("taskId", Arc::<str>::from(id)),
-            scope: KeyValue::new("scope", scope.name()),
+            begun: with("started"),
+            completed: with("completed"),
+            failed: with("failed"),
         }
     }
 }
 
-/// The metrics of a task's runs.
+/// The metrics of a task's runs. What they say of themselves is made once: a run may take less than that.
 #[derive(Debug)]
 pub(super) struct TaskMetrics {
     runs: RunMetrics,
-    task: KeyValue,
-    scope: KeyValue,
+    begun: [KeyValue; 3],
+    completed: [KeyValue; 3],
+    failed: [KeyValue; 3],
 }
 
 impl TaskMetrics {
-    pub(super) fn started(&self) {
-        let result = KeyValue::new("result", "started");
-        self.runs.count.add(1, &[self.task.clone(), self.scope.clone(), result]);
-        self.runs.started.record(now(), core::slice::from_ref(&self.task));
+    pub(super) fn started(&self, at: SystemTime) {
+        let [task, ..] = &self.begun;
+        self.runs.count.add(1, &self.begun);
+        self.runs.started.record(seconds(at), core::slice::from_ref(task));
     }
 
-    pub(super) fn ended(&self, failed: bool, took: Duration) {
-        let result = KeyValue::new("result", if failed { "failed" } else { "completed" });
-        let attributes = [self.task.clone(), self.scope.clone(), result];
-        self.runs.count.add(1, &attributes);
-        self.runs.duration.record(took.as_secs_f64(), &attributes);
-        self.runs.completed.record(now(), &attributes);
+    pub(super) fn ended(&self, failed: bool, started: SystemTime, took: Duration) {
+        let attributes = if failed { &self.failed } else { &self.completed };
+        self.runs.count.add(1, attributes);
+        self.runs.duration.record(took.as_secs_f64(), attributes);
+        let ended = seconds(started) + took.as_secs_f64();
+        self.runs.completed.record(ended, attributes);
     }
 }
 
-/// Seconds since 1970.
-fn now() -> f64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default()
-        .as_secs_f64()
+/// Since 1970.
+fn seconds(time: SystemTime) -> f64 {
+    time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs_f64()
 }
