@@ -11,7 +11,7 @@ use tracing::Instrument;
 
 use super::definition::Definition;
 use super::global::{Global, GlobalTask};
-use super::outcome::{Outcome, StopReason};
+use super::outcome::{Outcome, StopReason, overdue};
 use super::store::Ended;
 use super::time::{Time, later, until};
 
@@ -73,7 +73,11 @@ impl ActiveRun {
 /// Runs the task, sees to it that it ends, and only then frees it. Returns when it is due again.
 pub(super) async fn run(global: &Global, task: &GlobalTask, run: &ActiveRun) -> Option<Time> {
     let Definition {
-        id, metrics, function, ..
+        id,
+        metrics,
+        function,
+        timeout,
+        ..
     } = &task.definition;
     let span = tracing::error_span!("task", plugin = global.plugin, task = id);
     async {
@@ -87,8 +91,10 @@ pub(super) async fn run(global: &Global, task: &GlobalTask, run: &ActiveRun) -> 
             Some(returned) => returned,
             None => ending(global, task, run, &mut handle).await,
         };
-        let outcome = outcome(returned).stopped(run.reason.get().copied());
-        metrics.ended(outcome.failed(), began, begun.elapsed());
+        let took = begun.elapsed();
+        let reason = run.reason.get().copied().or_else(|| overdue(took, *timeout));
+        let outcome = outcome(returned).stopped(reason);
+        metrics.ended(outcome.failed(), began, took);
         outcome.log();
         release(global, task, run, &outcome).await
     }
@@ -153,7 +159,8 @@ async fn ending(global: &Global, task: &GlobalTask, run: &ActiveRun, handle: &mu
         }
         if !is_said {
             tracing::warn!(
-                "the task does not end although it has to: it blocks its thread. Until it does it is not run again"
+                "the task does not end although it has to: it blocks its thread. Until it does it is not run again. Let \
+                 `tokio::task::spawn_blocking` do what blocks"
             );
             is_said = true;
         }

@@ -21,7 +21,7 @@ use tracing::Instrument;
 use super::cadence::Cadence;
 use super::claimed::GRACE;
 use super::definition::Definition;
-use super::outcome::{Outcome, StopReason};
+use super::outcome::{Outcome, StopReason, overdue};
 use super::time::{Time, TimeSource, later, until};
 
 /// How long a time of the calendar is waited for without looking at the clock, which may be set.
@@ -263,6 +263,7 @@ impl LocalTask {
                 if reason.is_some() {
                     progress.token = CancellationToken::new();
                 }
+                let reason = reason.or_else(|| overdue(took, self.definition.timeout));
                 let outcome = match result {
                     Some(result) => Outcome::of(result).stopped(reason),
                     None => Outcome::Stopped(reason.unwrap_or(StopReason::Cancelled)),

@@ -1,6 +1,7 @@
 //! How a run ends, and what is told about it.
 
 use std::any::Any;
+use std::time::Duration;
 
 use flytower_core::Error;
 use serde_json::{Map, Value, json};
@@ -9,6 +10,8 @@ use serde_json::{Map, Value, json};
 /// becomes six of them at most.
 const LONGEST_MESSAGE: usize = 10_000;
 const LONGEST_ERROR: usize = 65_000;
+/// How much later than it should a timer may be noticed on a busy machine.
+const SLACK: Duration = Duration::from_secs(1);
 
 /// Why a run has to end before it is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +21,18 @@ pub(super) enum StopReason {
     /// Somebody else thinks that the run is over.
     TicketLost,
     Shutdown,
+}
+
+/// Why a run has to be taken for one whose time is up though nobody told it so: nobody could.
+pub(super) fn overdue(took: Duration, timeout: Duration) -> Option<StopReason> {
+    let is_overdue = took > timeout + SLACK;
+    if is_overdue {
+        tracing::warn!(
+            "the run took {took:.1?} and could not be ended after {timeout:.1?}, because it blocked its thread: let \
+             `tokio::task::spawn_blocking` do what blocks"
+        );
+    }
+    is_overdue.then_some(StopReason::TimedOut)
 }
 
 /// How a run ended.
@@ -146,6 +161,13 @@ mod tests {
             (&kept["name"], &kept["cause"]["message"]),
             (&json!("NotFoundError"), &json!("b"))
         );
+    }
+
+    #[test]
+    fn a_run_is_overdue_if_nobody_could_end_it_in_time() {
+        let seconds = Duration::from_secs;
+        assert_eq!(overdue(seconds(20), seconds(2)), Some(StopReason::TimedOut));
+        assert_eq!(overdue(seconds(2), seconds(2)), None);
     }
 
     #[test]

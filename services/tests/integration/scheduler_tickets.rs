@@ -300,3 +300,28 @@ async fn tasks_whose_ids_differ_in_case_are_two() {
         database.stop().await;
     }
 }
+
+/// On one thread, so that nobody can watch over it meanwhile.
+#[tokio::test]
+async fn a_run_that_blocked_the_only_thread_beyond_its_time_is_a_failed_one() {
+    let database = Shared::sqlite().await;
+    let (sut, runs) = (database.instance().await, Runs::default());
+    let blocking = TaskSchedule::every(seconds(3600), milliseconds(100));
+    let task = runs.task("task", blocking, |_| async {
+        std::thread::sleep(milliseconds(1500));
+        Ok(())
+    });
+
+    schedule(&sut, task).await;
+
+    let begun = Instant::now();
+    while database.text("task", "last_run_error_json").await.is_none() {
+        assert!(begun.elapsed() < seconds(30), "the run does not end");
+        sleep(milliseconds(20)).await;
+    }
+    let error = database.text("task", "last_run_error_json").await;
+    assert_eq!(error.as_deref(), Some(r#"{"name":"Error","message":"Task timed out"}"#));
+    assert_eq!(runs.count(), 1);
+    sut.stop().await;
+    database.stop().await;
+}
