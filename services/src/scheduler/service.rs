@@ -30,7 +30,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 #[derive(Debug)]
 pub struct PluginScheduler {
     plugin: &'static str,
-    config: Config<SchedulerConfig>,
+    /// That of the start: what follows it is not kept, so that a change is known to need a restart.
+    config: Arc<SchedulerConfig>,
     /// In the order in which they were scheduled.
     tasks: Mutex<IndexMap<String, Entry>>,
     global: Arc<Global>,
@@ -94,7 +95,7 @@ impl PluginSchedulerBuilder {
         );
         PluginScheduler {
             plugin,
-            config: self.config,
+            config: self.config.get(),
             tasks: Mutex::default(),
             global: Arc::new(global),
             time,
@@ -202,7 +203,7 @@ impl PluginScheduler {
     }
 
     async fn try_schedule(&self, task: Task) -> Result<(), SchedulerError> {
-        let (definition, schedule) = Definition::of(task, self.plugin, &self.config.get(), &self.metrics)?;
+        let (definition, schedule) = Definition::of(task, self.plugin, &self.config, &self.metrics)?;
         let id = definition.id.clone();
         let described = definition.settings().to_string();
         if self.shutdown.is_cancelled() {
