@@ -140,13 +140,13 @@ impl Global {
             (Some(next), _) if next <= now => Ok(Next::Due(next)),
             (Some(next), Some(latest)) if next > later(latest, task.delay() + TOLERANCE) => {
                 tracing::warn!(task = row.id, %next, %latest, "the task was scheduled by a clock that was wrong, or by another schedule; it runs earlier");
-                self.store.not_after(&row.id, Some(latest)).await?;
+                self.store.not_after(&row.id, latest).await?;
                 Ok(Next::Look(latest))
             }
             (Some(next), _) => Ok(Next::Look(next)),
             // An instance to which it was a task without a schedule ran it last.
             (None, Some(latest)) => {
-                self.store.not_after(&row.id, Some(latest)).await?;
+                self.store.not_after(&row.id, latest).await?;
                 Ok(Next::Look(latest))
             }
             (None, None) => Ok(idle),

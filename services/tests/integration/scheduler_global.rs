@@ -2,28 +2,22 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
-use flytower_core::services::{Database, Migrations, Scheduler, TaskContext, TaskFrequency, TaskSchedule};
+use flytower_core::services::{Database, Migrations, Scheduler, TaskContext, TaskSchedule};
 use flytower_core::{ErrorKind, Result};
-use flytower_services::scheduler::{Clock, ManualClock};
+use flytower_services::scheduler::Clock;
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use tokio::time::sleep;
 
-use crate::scheduler_support::{Runs, Shared, TABLE, eventually, eventually_by, milliseconds, schedule, seconds};
+use crate::scheduler_support::{
+    Runs, Shared, TABLE, at_once, clock, eventually, eventually_by, manual, milliseconds, schedule, seconds,
+};
 
 fn every(period: Duration) -> TaskSchedule {
     TaskSchedule::every(period, seconds(60))
-}
-
-fn manual() -> TaskSchedule {
-    TaskSchedule::new(TaskFrequency::Manual, seconds(60))
-}
-
-async fn at_once(_: TaskContext) -> Result<()> {
-    Ok(())
 }
 
 /// Ends when it is told to.
@@ -52,10 +46,6 @@ impl Database for Counted {
     async fn migrate(&self, migrations: Migrations) -> Result<()> {
         self.database.migrate(migrations).await
     }
-}
-
-fn clock() -> Arc<ManualClock> {
-    Arc::new(ManualClock::new(SystemTime::UNIX_EPOCH + seconds(1_800_000_000)))
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -155,13 +145,7 @@ async fn the_task_of_an_instance_that_broke_down_is_free_when_its_time_is_up() {
         let sut = database.instance_at(&clock).await;
         schedule(&sut, runs.task("task", manual(), at_once)).await;
         let now = clock.now();
-        let crashed = vec![
-            ("current_run_ticket", Expr::val("somebody-else")),
-            ("current_run_started_at", database.time_value(now)),
-            ("current_run_expires_at", database.time_value(now + seconds(60))),
-            ("next_run_start_at", database.time_value(now)),
-        ];
-        database.set("task", crashed).await;
+        database.claim("task", "somebody-else", now).await;
 
         clock.advance(seconds(50));
         sleep(milliseconds(50)).await;

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime};
 
 use flytower_core::Result;
-use flytower_core::services::{Database, PluginMetadata, Scheduler, Task, TaskContext, TaskSchedule};
+use flytower_core::services::{Database, PluginMetadata, Scheduler, Task, TaskContext, TaskFrequency, TaskSchedule};
 use flytower_services::scheduler::{ManualClock, PluginScheduler};
 use flytower_test::{ServiceFactoryTester, TestDatabase, TestDatabaseEngine, TestDatabases};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
@@ -80,6 +80,17 @@ impl Shared {
             .and_where(Expr::col("id").eq(id))
             .take();
         self.client.execute(&update).await.unwrap();
+    }
+
+    /// Lets a task look as if it was due and taken then, with this ticket, for a minute.
+    pub(crate) async fn claim(&self, id: &str, ticket: &str, now: SystemTime) {
+        let claimed = vec![
+            ("current_run_ticket", Expr::val(ticket)),
+            ("current_run_started_at", self.time_value(now)),
+            ("current_run_expires_at", self.time_value(now + seconds(60))),
+            ("next_run_start_at", self.time_value(now)),
+        ];
+        self.set(id, claimed).await;
     }
 
     /// A text in the row of a task.
@@ -256,4 +267,16 @@ pub(crate) fn seconds(seconds: u64) -> Duration {
 
 pub(crate) fn milliseconds(milliseconds: u64) -> Duration {
     Duration::from_millis(milliseconds)
+}
+
+pub(crate) fn manual() -> TaskSchedule {
+    TaskSchedule::new(TaskFrequency::Manual, seconds(60))
+}
+
+pub(crate) async fn at_once(_: TaskContext) -> Result<()> {
+    Ok(())
+}
+
+pub(crate) fn clock() -> Arc<ManualClock> {
+    Arc::new(ManualClock::new(SystemTime::UNIX_EPOCH + seconds(1_800_000_000)))
 }

@@ -5,29 +5,19 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant, SystemTime};
 
 use async_trait::async_trait;
-use flytower_core::services::{Database, Migrations, Scheduler, TaskContext, TaskFrequency, TaskSchedule};
+use flytower_core::services::{Database, Migrations, Scheduler, TaskContext, TaskSchedule};
 use flytower_core::{ErrorKind, Result};
-use flytower_services::scheduler::{Clock, ManualClock};
+use flytower_services::scheduler::Clock;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, TransactionTrait};
 use tokio::time::{sleep, timeout};
 
-use crate::scheduler_support::{Runs, Shared, TABLE, eventually, eventually_by, milliseconds, schedule, seconds};
+use crate::scheduler_support::{
+    Runs, Shared, TABLE, at_once, clock, eventually, eventually_by, manual, milliseconds, schedule, seconds,
+};
 
 fn hourly() -> TaskSchedule {
     TaskSchedule::every(seconds(3600), seconds(3600))
-}
-
-fn manual() -> TaskSchedule {
-    TaskSchedule::new(TaskFrequency::Manual, seconds(60))
-}
-
-async fn at_once(_: TaskContext) -> Result<()> {
-    Ok(())
-}
-
-fn clock() -> Arc<ManualClock> {
-    Arc::new(ManualClock::new(SystemTime::UNIX_EPOCH + seconds(1_800_000_000)))
 }
 
 /// A database that takes its time to connect, the first time.
@@ -223,13 +213,7 @@ async fn a_task_by_hand_does_not_run_by_itself_whatever_was_before() {
         sut.stop().await;
         // it crashed in a run, and then its schedule was changed
         let now = clock.now();
-        let crashed = vec![
-            ("current_run_ticket", Expr::val("somebody-else")),
-            ("current_run_started_at", database.time_value(now)),
-            ("current_run_expires_at", database.time_value(now + seconds(60))),
-            ("next_run_start_at", database.time_value(now)),
-        ];
-        database.set("changed", crashed).await;
+        database.claim("changed", "somebody-else", now).await;
 
         let sut = database.instance_at(&clock).await;
         schedule(&sut, runs.task("delayed", manual().after(seconds(10)), at_once)).await;

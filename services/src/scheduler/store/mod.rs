@@ -115,24 +115,19 @@ impl Store {
                 return Err(error);
             }
         }
-        if latest.is_some() {
-            self.bring_forward(&client, id, latest).await?;
+        match latest {
+            Some(latest) => self.bring_forward(&client, id, latest).await,
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// Lets a task run at `latest`, if it would later or never.
-    pub(super) async fn not_after(&self, id: &str, latest: Option<Time>) -> Result<(), StoreError> {
+    pub(super) async fn not_after(&self, id: &str, latest: Time) -> Result<(), StoreError> {
         self.bring_forward(&self.client().await?, id, latest).await
     }
 
-    async fn bring_forward(
-        &self,
-        client: &DatabaseConnection,
-        id: &str,
-        latest: Option<Time>,
-    ) -> Result<(), StoreError> {
-        let latest = time_value(client.get_database_backend(), latest);
+    async fn bring_forward(&self, client: &DatabaseConnection, id: &str, latest: Time) -> Result<(), StoreError> {
+        let latest = time_value(client.get_database_backend(), Some(latest));
         let is_late = Cond::any()
             .add(column(NEXT_START_AT).is_null())
             .add(column(NEXT_START_AT).gt(latest.clone()));
