@@ -2,8 +2,8 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
-use std::thread::JoinHandle;
-use std::time::Duration;
+use std::thread::{JoinHandle, sleep};
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -99,8 +99,20 @@ impl Instance {
         seen.len() == tasks
     }
 
-    /// Kills the process: `kill -9`. What it told, with the time of its death as the end of what it ran.
-    pub(crate) fn kill(mut self) -> (Told, Duration) {
+    /// Kills the process, `kill -9`, in the middle of a run. What it told, and when it died.
+    pub(crate) fn kill_at_work(mut self) -> (Told, Duration) {
+        let begun = Instant::now();
+        loop {
+            self.signal("STOP");
+            // until what it has told is read
+            sleep(Duration::from_millis(200));
+            if self.told.lock().unwrap().runs.iter().any(|run| run.ended.is_none()) {
+                break;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(20), "it never does anything");
+            self.signal("CONT");
+            sleep(Duration::from_millis(30));
+        }
         self.child.kill().unwrap();
         let (told, status) = self.end();
         assert!(!status.success());
@@ -109,11 +121,15 @@ impl Instance {
 
     /// Stops the process as an operator does. It has to come to a good end.
     pub(crate) fn stop(mut self) -> Told {
-        let id = self.child.id().to_string();
-        assert!(Command::new("kill").arg(&id).status().unwrap().success());
+        self.signal("TERM");
         let ((told, _), status) = self.end();
         assert!(status.success(), "{status}: {:#?}", told.log);
         told
+    }
+
+    fn signal(&self, name: &str) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-s", name, &id]).status().unwrap().success());
     }
 
     fn end(&mut self) -> ((Told, Duration), ExitStatus) {
