@@ -1,3 +1,6 @@
+use std::thread::sleep;
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use crate::child::Backend;
@@ -16,6 +19,9 @@ use crate::todo::{
     two_instances_of_the_todo_example_share_a_server,
 };
 
+/// When a second signal is one more, and not the first one again.
+const LATER: Duration = Duration::from_millis(600);
+
 type Test = (&'static str, fn());
 
 /// Lists functions with their names.
@@ -27,6 +33,7 @@ const TESTS: &[Test] = tests![
     a_signal_stops_the_backend_in_good_order,
     a_signal_while_starting_stops_what_had_started,
     a_second_signal_ends_the_process_at_once,
+    a_signal_that_is_sent_twice_at_once_is_one,
     a_signal_ends_the_process_at_once_while_a_failed_start_is_cleaned_up,
     a_second_signal_ends_the_process_although_something_blocks_a_thread,
     the_time_limit_ends_the_process_with_an_error,
@@ -92,9 +99,20 @@ fn a_second_signal_ends_the_process_at_once() {
     backend.wait_for("started");
     backend.signal("TERM");
     backend.wait_for("hanging");
+    sleep(LATER);
     backend.signal("TERM");
     let (code, output, _) = backend.end();
     assert_eq!((code, output.as_str()), (Some(1), ""));
+}
+
+fn a_signal_that_is_sent_twice_at_once_is_one() {
+    let mut backend = Backend::spawn("hanging with a limit", &[]);
+    backend.wait_for("started");
+    backend.signal("TERM");
+    backend.signal("TERM");
+    let (_, _, errors) = backend.end();
+    // of its own accord
+    assert!(errors.contains("did not stop within 100ms"), "{errors}");
 }
 
 fn a_start_that_fails_tells_no_secret() {
@@ -118,6 +136,7 @@ fn a_second_signal_ends_the_process_although_something_blocks_a_thread() {
         backend.wait_for("started");
         backend.signal("TERM");
         backend.wait_for(after);
+        sleep(LATER);
         backend.signal("TERM");
         let (code, _, _) = backend.end();
         assert_eq!(code, Some(1), "{scenario}");

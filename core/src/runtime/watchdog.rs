@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tokio::runtime::Builder;
 use tokio::sync::oneshot;
+use tokio::time::timeout;
 
 use super::signals::Signals;
 use crate::error::Error;
@@ -20,6 +21,10 @@ pub(super) struct Watchdog {
 
 /// What the backend may take in addition to say what did not end in time.
 const GRACE: Duration = Duration::from_secs(1);
+
+/// Signals that come so soon after the first one are that one: whoever sends it to a process and to the process's group, as
+/// `timeout` of coreutils does, means it once.
+const ECHO: Duration = Duration::from_millis(300);
 
 #[derive(Debug, thiserror::Error)]
 enum Stuck {
@@ -72,11 +77,20 @@ impl Watchdog {
 }
 
 async fn watch(mut signals: Signals, told: oneshot::Sender<()>, stopping: oneshot::Receiver<()>, limit: Duration) -> ! {
-    tokio::select! {
-        () = signals.next() => drop(told.send(())),
-        _ = stopping => {}
-    }
-    let stuck = match tokio::time::timeout(limit.saturating_add(GRACE), signals.next()).await {
+    let echo = tokio::select! {
+        () = signals.next() => {
+            let _ = told.send(());
+            ECHO
+        }
+        _ = stopping => Duration::ZERO,
+    };
+    let _ = timeout(echo, async {
+        loop {
+            signals.next().await;
+        }
+    })
+    .await;
+    let stuck = match timeout(limit.saturating_add(GRACE), signals.next()).await {
         Ok(()) => Stuck::ToldAgain,
         Err(_) => Stuck::TimedOut(limit),
     };
