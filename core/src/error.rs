@@ -3,6 +3,7 @@
 use core::fmt;
 use std::error::Error as StdError;
 
+use sea_orm::{DbErr, TransactionError};
 use serde_json::{Map, Value};
 use warp::http::StatusCode;
 
@@ -13,7 +14,8 @@ type BoxError = Box<dyn StdError + Send + Sync>;
 
 /// An error of a feature: a kind, what failed, and why.
 ///
-/// Any standard error turns into one with `?` (as [`ErrorKind::Internal`]). For that to be possible it cannot implement
+/// Any standard error turns into one with `?`, as [`ErrorKind::Internal`]; that no connection to a database is to be had, as
+/// [`ErrorKind::ServiceUnavailable`]. For that to be possible it cannot implement
 /// [`std::error::Error`] itself; [`Error::into_std`] gives one that does.
 ///
 /// ```
@@ -319,7 +321,7 @@ impl<E: StdError + Send + Sync + 'static> From<E> for Error {
         match error.downcast::<Standard>() {
             Ok(error) => error.0,
             Err(error) => Self(Box::new(Inner {
-                kind: ErrorKind::Internal,
+                kind: kind_of_foreign(&*error),
                 reason: Reason::Foreign(error),
                 own: None,
             })),
@@ -330,6 +332,18 @@ impl<E: StdError + Send + Sync + 'static> From<E> for Error {
 impl From<Error> for BoxError {
     fn from(error: Error) -> Self {
         error.into_std()
+    }
+}
+
+/// Those that fail nearly every plugin in the same way, and are nobody's mistake, need no `map_err` at each query.
+fn kind_of_foreign(error: &(dyn StdError + 'static)) -> ErrorKind {
+    let of_database = match error.downcast_ref::<TransactionError<DbErr>>() {
+        Some(TransactionError::Connection(error) | TransactionError::Transaction(error)) => Some(error),
+        None => error.downcast_ref::<DbErr>(),
+    };
+    match of_database {
+        Some(DbErr::ConnectionAcquire(_)) => ErrorKind::ServiceUnavailable,
+        _ => ErrorKind::Internal,
     }
 }
 
@@ -387,6 +401,16 @@ mod tests {
         assert_eq!(back.details().collect::<Vec<_>>(), [("pot", &Value::from("short"))]);
         let through = Error::from(Outer(std::fmt::Error)).with_detail("a", 1);
         assert!(through.into_std().downcast::<Standard>().is_ok());
+    }
+
+    #[test]
+    fn a_database_without_a_connection_is_unavailable_and_another_error_of_it_is_not() {
+        let no_connection = || DbErr::ConnectionAcquire(sea_orm::ConnAcquireErr::Timeout);
+        assert_eq!(Error::from(no_connection()).status(), 503);
+        let in_transaction = TransactionError::<DbErr>::Transaction(no_connection());
+        assert_eq!(Error::from(in_transaction).status(), 503);
+        assert_eq!(Error::from(DbErr::RecordNotInserted).status(), 500);
+        assert_eq!(Error::of(ErrorKind::Conflict, no_connection()).status(), 409);
     }
 
     #[test]

@@ -23,8 +23,8 @@ pub trait RootHealth: Send + Sync + 'static {
         let _ = plugin_id;
     }
 
-    /// Notes that a service works less well than it should, or does again, while nothing fails because of it: a cache whose
-    /// store cannot be reached. No reason to send requests elsewhere.
+    /// Notes that a service works less well than it should, or well again: a cache whose store cannot be reached, a database
+    /// whose server is away. No reason to send requests elsewhere: other instances have the same.
     fn degraded(&self, service_id: &str, is_degraded: bool) {
         let _ = (service_id, is_degraded);
     }

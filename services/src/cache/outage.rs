@@ -8,6 +8,7 @@ use flytower_core::services::{Level, RootHealth, RootLogger};
 use tokio::time::{Instant, timeout};
 
 use super::error::StoreError;
+use crate::health::Degradation;
 
 /// After the first call that fails. Each one after that doubles it.
 pub(super) const SHORTEST_PAUSE: Duration = Duration::from_millis(100);
@@ -20,16 +21,14 @@ const QUIET: Duration = Duration::from_secs(60);
 
 /// Tells the backend's log and health of servers that are down: it is no single plugin's business.
 pub(super) struct Reports {
-    down: Mutex<usize>,
-    health: Option<Arc<dyn RootHealth>>,
+    degradation: Degradation,
     logger: Option<Arc<dyn RootLogger>>,
 }
 
 impl Reports {
     pub(super) fn new(health: Option<Arc<dyn RootHealth>>, logger: Option<Arc<dyn RootLogger>>) -> Self {
         Self {
-            down: Mutex::new(0),
-            health,
+            degradation: Degradation::new("core.cache", health),
             logger,
         }
     }
@@ -39,18 +38,6 @@ impl Reports {
             Some(logger) => logger.log(level, message),
             None if level == Level::WARN => tracing::warn!("{message}"),
             None => tracing::info!("{message}"),
-        }
-    }
-
-    fn change(&self, is_down: bool) {
-        let mut down = self.down.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = *down;
-        *down = if is_down { before + 1 } else { before - 1 };
-        if let Some(health) = &self.health
-            && (before == 0) != (*down == 0)
-        {
-            // within the lock, so that what is said last is what is so
-            health.degraded("core.cache", is_down);
         }
     }
 }
@@ -136,7 +123,7 @@ impl Outage {
             let message = format!("the cache's server {} works again, after {after:.1?}", self.server);
             self.reports.log(Level::INFO, &message);
         }
-        self.reports.change(false);
+        self.reports.degradation.change(false);
     }
 
     fn fails(&self, began: Instant, error: &StoreError) {
@@ -175,7 +162,7 @@ impl Outage {
         }
         state.down = Some(down);
         if is_new {
-            self.reports.change(true);
+            self.reports.degradation.change(true);
         }
     }
 }

@@ -1,13 +1,16 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use flytower_core::config::Config;
-use flytower_core::services::{Database, PluginMetadata, RootLifecycle};
+use flytower_core::services::{Database, PluginMetadata, RootHealth, RootLifecycle};
 use flytower_core::{Hook, Result, service_factory};
 use futures_util::future::join_all;
 
 use super::composition::Composition;
 use super::config::DatabaseConfig;
 use super::plugin_database::PluginDatabase;
+use crate::health::Degradation;
+
+const SERVICE_ID: &str = "core.database";
 
 /// The factory of [`Database`]: one for each plugin, as `backend.database` says.
 ///
@@ -17,6 +20,7 @@ use super::plugin_database::PluginDatabase;
 #[derive(Debug)]
 pub struct Databases {
     config: Config<DatabaseConfig>,
+    outages: Arc<Degradation>,
     /// Those to close.
     made: Arc<Mutex<Vec<Arc<PluginDatabase>>>>,
 }
@@ -24,7 +28,11 @@ pub struct Databases {
 #[service_factory]
 impl Databases {
     /// What all plugins share.
-    async fn root(config: Config<DatabaseConfig>, lifecycle: Arc<dyn RootLifecycle>) -> Result<Self> {
+    async fn root(
+        config: Config<DatabaseConfig>,
+        lifecycle: Arc<dyn RootLifecycle>,
+        health: Option<Arc<dyn RootHealth>>,
+    ) -> Result<Self> {
         let made = Arc::<Mutex<Vec<Arc<PluginDatabase>>>>::default();
         let to_close = Arc::clone(&made);
         // after the plugins' own hooks, which may still write
@@ -33,13 +41,17 @@ impl Databases {
             join_all(all.iter().map(|database| database.close())).await;
             Ok(())
         }))?;
-        Ok(Self { config, made })
+        Ok(Self {
+            config,
+            outages: Arc::new(Degradation::new(SERVICE_ID, health)),
+            made,
+        })
     }
 
     /// The plugin's own.
     async fn create(&self, plugin: PluginMetadata) -> Result<Arc<dyn Database>> {
         let composition = Composition::of(&self.config.get(), plugin.id())?;
-        let database = Arc::new(PluginDatabase::new(composition));
+        let database = Arc::new(PluginDatabase::new(composition, Arc::clone(&self.outages)));
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
         made.push(Arc::clone(&database));
         Ok(database)
@@ -49,5 +61,6 @@ impl Databases {
 /// A database in memory, for tests that make a plugin without a backend.
 #[must_use]
 pub fn in_memory(plugin: &str) -> Arc<dyn Database> {
-    Arc::new(PluginDatabase::new(Composition::in_memory(plugin)))
+    let outages = Arc::new(Degradation::new(SERVICE_ID, None));
+    Arc::new(PluginDatabase::new(Composition::in_memory(plugin), outages))
 }

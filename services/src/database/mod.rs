@@ -7,7 +7,8 @@
 //! ```
 //!
 //! Nothing is opened before a plugin asks for its client, and everything is closed when the backend stops. Pools are sqlx's:
-//! they test a connection that was idle before they hand it out, and make another one in the place of one that was lost.
+//! they test a connection that was idle before they hand it out, and make another one in the place of one that was lost. A watch for each
+//! tells log and health when there is none to be had.
 
 mod backoff;
 mod composition;
@@ -26,6 +27,7 @@ mod postgres;
 mod secret;
 mod sqlite;
 mod tls;
+mod watch;
 
 pub use config::{DatabaseConfig, DivisionMode, KnexConfig, PluginDatabaseConfig, PoolConfig};
 pub use connection::{ConnectionConfig, ConnectionFields};

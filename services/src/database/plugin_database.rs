@@ -1,6 +1,6 @@
 use core::time::Duration;
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use async_trait::async_trait;
 use flytower_core::Result;
@@ -9,11 +9,15 @@ use sea_orm::DatabaseConnection;
 use tokio::sync::{Mutex, OnceCell};
 use tokio::time::{Instant, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
+use tracing::{Instrument as _, Span};
 
-use super::composition::Composition;
+use super::composition::{Composition, Place};
 use super::error::DatabaseError;
 use super::migration_lock::MigrationLock;
+use super::watch::watch;
 use super::{migration, opening};
+use crate::health::Degradation;
 
 /// What an attempt may take past its deadline, so that it can say why it fails.
 const GRACE: Duration = Duration::from_secs(3);
@@ -22,18 +26,31 @@ const GRACE: Duration = Duration::from_secs(3);
 #[derive(Debug)]
 pub(super) struct PluginDatabase {
     composition: Composition,
-    opened: OnceCell<DatabaseConnection>,
+    opened: OnceCell<Opened>,
     migrating: Arc<Mutex<()>>,
     closed: CancellationToken,
+    outages: Arc<Degradation>,
+    /// The plugin's, for the watch: whoever opens the database may do so for a request. Gone then, or when it is closed, since
+    /// others may keep this.
+    span: std::sync::Mutex<Option<Span>>,
+}
+
+#[derive(Debug)]
+struct Opened {
+    db: DatabaseConnection,
+    /// Ends with the database, or when that is closed.
+    _watch: Option<AbortOnDropHandle<()>>,
 }
 
 impl PluginDatabase {
-    pub(super) fn new(composition: Composition) -> Self {
+    pub(super) fn new(composition: Composition, outages: Arc<Degradation>) -> Self {
         Self {
             composition,
             opened: OnceCell::new(),
             migrating: Arc::default(),
             closed: CancellationToken::new(),
+            outages,
+            span: std::sync::Mutex::new(Some(Span::current())),
         }
     }
 
@@ -45,15 +62,19 @@ impl PluginDatabase {
             return Err(closed());
         }
         if let Some(opened) = self.opened.get() {
-            return Ok(opened.clone());
+            return Ok(opened.db.clone());
         }
         // that of this caller, who may have waited for another one's attempt already
         let deadline = Instant::now() + self.composition.pool.opening_timeout;
-        let open = || opening::open(&self.composition, deadline);
+        let open = || async {
+            let db = opening::open(&self.composition, deadline).await?;
+            let _watch = self.watch(&db);
+            Ok(Opened { db, _watch })
+        };
         // one after the other tries: whoever comes last does not wait for the attempts of all
         let opening = timeout_at(deadline + GRACE, self.opened.get_or_try_init(open));
         let opened = tokio::select! {
-            opened = opening => opened.map_err(|_| self.unanswered())??.clone(),
+            opened = opening => opened.map_err(|_| self.unanswered())??.db.clone(),
             () = self.closed.cancelled() => return Err(closed()),
         };
         if self.closed.is_cancelled() {
@@ -62,6 +83,24 @@ impl PluginDatabase {
             return Err(closed());
         }
         Ok(opened)
+    }
+
+    /// Tells of outages of a server until the database is closed. A file is there or not: whoever asks is told at once.
+    fn watch(&self, db: &DatabaseConnection) -> Option<AbortOnDropHandle<()>> {
+        let of = &self.composition;
+        matches!(of.place, Place::Postgres(_) | Place::MySql(_)).then(|| {
+            let watching = watch(of.clone(), db.clone(), Arc::clone(&self.outages));
+            let until_closed = self.closed.clone().run_until_cancelled_owned(watching);
+            let task = async move {
+                let _ = until_closed.await;
+            };
+            AbortOnDropHandle::new(tokio::spawn(task.instrument(self.take_span())))
+        })
+    }
+
+    fn take_span(&self) -> Span {
+        let mut span = self.span.lock().unwrap_or_else(PoisonError::into_inner);
+        span.take().unwrap_or_else(Span::none)
     }
 
     async fn apply(&self, migrations: &Migrations) -> Result<(), DatabaseError> {
@@ -109,7 +148,10 @@ impl PluginDatabase {
     pub(super) async fn close(&self) {
         const LIMIT: Duration = Duration::from_secs(5);
         self.closed.cancel();
-        let Some(db) = self.opened.get() else { return };
+        drop(self.take_span());
+        let Some(Opened { db, .. }) = self.opened.get() else {
+            return;
+        };
         if timeout(LIMIT, db.close_by_ref()).await.is_err() {
             let plugin = &self.composition.plugin;
             tracing::warn!("the database of plugin '{plugin}' is still in use {LIMIT:?} after it was closed");

@@ -1,5 +1,7 @@
 //! `core.rootHealth`: whether the backend lives and is to be sent requests.
 
+mod degradation;
+
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -8,6 +10,8 @@ use flytower_core::services::{HealthReport, RootHealth, RootLifecycle};
 use flytower_core::warp::http::StatusCode;
 use flytower_core::{Hook, Result, service_factory};
 use serde_json::json;
+
+pub(crate) use degradation::Degradation;
 
 const STARTING: u8 = 0;
 const UP: u8 = 1;

@@ -13,6 +13,7 @@ mod database;
 mod database_faults;
 mod database_migrations;
 mod database_network;
+mod database_outage;
 mod database_sign_in;
 mod database_sqlite;
 mod database_tls;

@@ -1,0 +1,112 @@
+//! What is told of a server that goes away while a backend runs.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use flytower_core::services::{Database, HttpRouter, Level};
+use flytower_core::warp::{self, Filter};
+use flytower_core::{Error, Plugin, Result, plugin};
+use flytower_test::{TestDatabaseEngine, TestDatabaseServer, test_backend};
+use sea_orm::{ConnectionTrait, DbBackend};
+use serde_json::json;
+use tokio::time::sleep;
+
+use crate::database::with;
+
+/// Longer than anything takes that does not hang, on a machine that does much else.
+const HANGS: Duration = Duration::from_secs(60);
+
+#[plugin(id = "todo")]
+struct TodoPlugin {
+    database: Arc<dyn Database>,
+    router: Arc<dyn HttpRouter>,
+}
+
+impl Plugin for TodoPlugin {
+    async fn init(self) -> Result<()> {
+        let db = self.database.client().await?;
+        self.router.route(warp::path!("ping" / u8).then(move |seconds| {
+            let db = db.clone();
+            async move {
+                let sleep = match db.get_database_backend() {
+                    DbBackend::Postgres => "pg_sleep",
+                    _ => "SLEEP",
+                };
+                db.execute_unprepared(&format!("SELECT {sleep}({seconds})")).await?;
+                Ok::<_, Error>("pong")
+            }
+        }));
+        Ok(())
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_goes_away_is_told_once_and_its_requests_are_to_be_tried_later() {
+    for engine in [TestDatabaseEngine::Postgres, TestDatabaseEngine::MySql] {
+        let Some(mut server) = TestDatabaseServer::start(engine).await else {
+            continue;
+        };
+        let patience = json!({ "knexConfig": { "acquireConnectionTimeout": 3000 } });
+        let database = with(server.config(), &patience);
+        let backend = test_backend! { plugins: [TodoPlugin] }
+            .config(json!({ "backend": { "database": database } }))
+            .await;
+        assert_eq!(backend.get("/api/todo/ping/0").await.text(), "pong", "{engine}");
+        let readiness = "/.backstage/health/v1/readiness";
+
+        server.kill().await;
+        let down = Instant::now();
+        loop {
+            // the first one may have a connection that was just used, and is told that it is broken
+            let status = backend.get("/api/todo/ping/0").await.status();
+            let ready = backend.get(readiness).await;
+            ready.assert_status(200);
+            if status == 503 && ready.text().contains("core.database") {
+                break;
+            }
+            assert!(down.elapsed() < HANGS, "{engine}: {status}, {}", ready.text());
+        }
+
+        server.start_again().await;
+        let back = Instant::now();
+        while backend.get(readiness).await.text().contains("degraded") {
+            assert!(back.elapsed() < HANGS, "{engine} does not come back");
+            sleep(Duration::from_millis(50)).await;
+        }
+        assert_eq!(backend.get("/api/todo/ping/0").await.text(), "pong", "{engine}");
+
+        let told = backend
+            .logs()
+            .matching(|line| line.level != Level::DEBUG && line.message.contains("be reached"));
+        let [down, back] = &told[..] else { panic!("{told:?}") };
+        assert_eq!((down.level, back.level), (Level::WARN, Level::INFO), "{engine}");
+        assert!(
+            down.message.contains("plugin 'todo'") && down.message.contains("refused"),
+            "{down:?}"
+        );
+        assert!(back.message.contains("can be reached again"), "{back:?}");
+        backend.logs().assert_lacks("correct-horse");
+        backend.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pool_that_is_just_in_use_is_no_outage() {
+    for engine in [TestDatabaseEngine::Postgres, TestDatabaseEngine::MySql] {
+        let Some(server) = TestDatabaseServer::start(engine).await else {
+            continue;
+        };
+        let single = json!({ "knexConfig": { "pool": { "max": 1 } } });
+        let database = with(server.config(), &single);
+        let backend = test_backend! { plugins: [TodoPlugin] }
+            .config(json!({ "backend": { "database": database } }))
+            .await;
+
+        assert_eq!(backend.get("/api/todo/ping/6").await.text(), "pong", "{engine}");
+
+        let ready = backend.get("/.backstage/health/v1/readiness").await;
+        ready.assert_status(200).assert_json(json!({ "status": "ok" }));
+        backend.logs().assert_lacks("be reached");
+        backend.stop().await;
+    }
+}
