@@ -5,7 +5,7 @@ use tokio::time::Instant;
 use super::backoff::{Backoff, passes};
 use super::composition::{PoolSettings, Server};
 use super::error::DatabaseError;
-use super::pool;
+use super::pool::{self, Losses};
 use super::tls::{Pem, TlsMode};
 
 const NO_SUCH_DATABASE: u16 = 1049;
@@ -104,6 +104,6 @@ pub(super) async fn create(server: &Server, database: &str, deadline: Instant) -
 }
 
 /// The pool, which connects when somebody wants a connection.
-pub(super) fn pool(server: &Server, settings: PoolSettings) -> MySqlPool {
-    pool::of_server::<MySql>(settings).connect_lazy_with(options(server, server.database.as_deref()))
+pub(super) fn pool(server: &Server, settings: PoolSettings, losses: &Losses) -> MySqlPool {
+    pool::of_server::<MySql>(settings, losses).connect_lazy_with(options(server, server.database.as_deref()))
 }

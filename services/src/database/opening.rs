@@ -5,17 +5,22 @@ use tokio::time::Instant;
 use super::backoff::{Backoff, passes};
 use super::composition::{Composition, Place};
 use super::error::DatabaseError;
+use super::pool::Losses;
 use super::{mysql, postgres, sqlite};
 
 /// Opens a plugin's database: waits until it is there, creates what should be and is not, and makes the pool.
-pub(super) async fn open(of: &Composition, deadline: Instant) -> Result<DatabaseConnection, DatabaseError> {
+pub(super) async fn open(
+    of: &Composition,
+    deadline: Instant,
+    losses: &Losses,
+) -> Result<DatabaseConnection, DatabaseError> {
     let began = Instant::now();
     let mut backoff = Backoff::until(deadline);
     if let Place::File(path) = &of.place {
         sqlite::ensure_folder(path).await?;
     }
     loop {
-        let error = match attempt(of, &backoff, deadline).await? {
+        let error = match attempt(of, &backoff, deadline, losses).await? {
             Ok(opened) => return Ok(opened),
             Err(error) => error,
         };
@@ -40,6 +45,7 @@ async fn attempt(
     of: &Composition,
     backoff: &Backoff,
     deadline: Instant,
+    losses: &Losses,
 ) -> Result<Result<DatabaseConnection, sqlx::Error>, DatabaseError> {
     Ok(match &of.place {
         Place::Memory => backoff.attempt(sqlite::memory(of.pool)).await.map(Into::into),
@@ -62,7 +68,7 @@ async fn attempt(
                 Ok(mut connection) => {
                     let prepared = postgres::prepare(server, &mut connection, backoff, deadline).await?;
                     let _ = backoff.attempt(connection.close()).await;
-                    prepared.map(|()| postgres::pool(server, of.pool).into())
+                    prepared.map(|()| postgres::pool(server, of.pool, losses).into())
                 }
                 Err(error) => Err(error),
             }
@@ -78,7 +84,7 @@ async fn attempt(
             match connected {
                 Ok(connection) => {
                     let _ = backoff.attempt(connection.close()).await;
-                    Ok(mysql::pool(server, of.pool).into())
+                    Ok(mysql::pool(server, of.pool, losses).into())
                 }
                 Err(error) => Err(error),
             }

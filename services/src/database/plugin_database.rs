@@ -15,6 +15,7 @@ use tracing::{Instrument as _, Span};
 use super::composition::{Composition, Place};
 use super::error::DatabaseError;
 use super::migration_lock::MigrationLock;
+use super::pool::Losses;
 use super::watch::watch;
 use super::{migration, opening};
 use crate::health::Degradation;
@@ -67,8 +68,9 @@ impl PluginDatabase {
         // that of this caller, who may have waited for another one's attempt already
         let deadline = Instant::now() + self.composition.pool.opening_timeout;
         let open = || async {
-            let db = opening::open(&self.composition, deadline).await?;
-            let _watch = self.watch(&db);
+            let losses = Losses::default();
+            let db = opening::open(&self.composition, deadline, &losses).await?;
+            let _watch = self.watch(&db, losses);
             Ok(Opened { db, _watch })
         };
         // one after the other tries: whoever comes last does not wait for the attempts of all
@@ -86,10 +88,10 @@ impl PluginDatabase {
     }
 
     /// Tells of outages of a server until the database is closed. A file is there or not: whoever asks is told at once.
-    fn watch(&self, db: &DatabaseConnection) -> Option<AbortOnDropHandle<()>> {
+    fn watch(&self, db: &DatabaseConnection, losses: Losses) -> Option<AbortOnDropHandle<()>> {
         let of = &self.composition;
         matches!(of.place, Place::Postgres(_) | Place::MySql(_)).then(|| {
-            let watching = watch(of.clone(), db.clone(), Arc::clone(&self.outages));
+            let watching = watch(of.clone(), db.clone(), losses, Arc::clone(&self.outages));
             let until_closed = self.closed.clone().run_until_cancelled_owned(watching);
             let task = async move {
                 let _ = until_closed.await;

@@ -1,6 +1,8 @@
 use core::future::Future;
 use core::time::Duration;
 use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use sea_orm::sqlx::pool::PoolOptions;
 use sea_orm::sqlx::{self, Connection, Database};
@@ -17,17 +19,34 @@ const TEST: Duration = Duration::from_secs(2);
 /// and for each connection that is closed here, it keeps on working for nobody while the next one asks for more.
 const SETTLE: Duration = Duration::from_secs(5);
 
+/// Whether a connection that there was is no more, which may be the first that is seen of an outage.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Losses(Arc<AtomicBool>);
+
+impl Losses {
+    fn note(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether there was one since this was last asked.
+    pub(super) fn take(&self) -> bool {
+        self.0.swap(false, Ordering::Relaxed)
+    }
+}
+
 /// The pool of a server. Nothing in sqlx limits how long it waits for an answer on a connection that there was: only TCP does,
 /// after a quarter of an hour. Until then the connection would keep its place in the pool.
-pub(super) fn of_server<D: Database>(settings: PoolSettings) -> PoolOptions<D> {
+pub(super) fn of_server<D: Database>(settings: PoolSettings, losses: &Losses) -> PoolOptions<D> {
+    let losses = losses.clone();
     bounded(settings)
         .min_connections(settings.min)
         .test_before_acquire(false)
-        .before_acquire(|connection: &mut D::Connection, about| {
+        .before_acquire(move |connection: &mut D::Connection, about| {
+            let losses = (about.idle_for >= FRESH).then(|| losses.clone());
             Box::pin(async move {
-                if about.idle_for >= FRESH {
+                if let Some(losses) = losses {
                     // one that fails is closed without good manners, and another one is made in its place
-                    in_time(TEST, connection.ping()).await?;
+                    in_time(TEST, connection.ping()).await.inspect_err(|_| losses.note())?;
                 }
                 Ok(true)
             })

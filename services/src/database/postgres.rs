@@ -5,7 +5,7 @@ use tokio::time::Instant;
 use super::backoff::{Backoff, passes};
 use super::composition::{PoolSettings, Server};
 use super::error::DatabaseError;
-use super::pool;
+use super::pool::{self, Losses};
 use super::tls::{Pem, TlsMode};
 
 const NO_SUCH_DATABASE: &str = "3D000";
@@ -183,8 +183,8 @@ fn setup(server: &Server) -> Option<String> {
 }
 
 /// The pool, which connects when somebody wants a connection.
-pub(super) fn pool(server: &Server, settings: PoolSettings) -> PgPool {
-    let mut options = pool::of_server::<Postgres>(settings);
+pub(super) fn pool(server: &Server, settings: PoolSettings, losses: &Losses) -> PgPool {
+    let mut options = pool::of_server::<Postgres>(settings, losses);
     if let Some(setup) = setup(server) {
         options = options.after_connect(move |connection, _| {
             let setup = setup.clone();

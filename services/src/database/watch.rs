@@ -7,6 +7,7 @@ use tokio::time::{Instant, sleep};
 
 use super::backoff::Backoff;
 use super::composition::{Composition, Place};
+use super::pool::Losses;
 use super::{mysql, postgres};
 use crate::health::Degradation;
 
@@ -19,16 +20,18 @@ const PROBE: Duration = Duration::from_secs(5);
 
 /// Tells log and health when the server of a database that was opened is away, and when it is back.
 ///
-/// sqlx tells those who want a connection that they waited in vain, and nobody why. So whenever they seem to wait (none is
-/// idle, at two looks in a row) one is made beside the pool. A query to test a server that nobody wants anything of would only
-/// keep it busy.
-pub(super) async fn watch(of: Composition, db: DatabaseConnection, outages: Arc<Degradation>) {
+/// sqlx tells those who want a connection that they waited in vain, and nobody why. So whenever one was lost, or they seem to
+/// wait (none is idle, at two looks in a row), one is made beside the pool. A query to test a server that nobody wants anything
+/// of would only keep it busy.
+pub(super) async fn watch(of: Composition, db: DatabaseConnection, losses: Losses, outages: Arc<Degradation>) {
     let mut was_waited_for = false;
     loop {
         sleep(LOOK).await;
         let is_waited_for = is_waited_for(&of.place, &db);
-        if is_waited_for && was_waited_for {
+        let is_lost = losses.take();
+        if is_lost || is_waited_for && was_waited_for {
             match probe(&of.place).await {
+                Ok(()) if is_lost => {}
                 Ok(()) => sleep(CALM).await,
                 Err(error) => wait_until_it_is_back(&of, &error, &outages).await,
             }
