@@ -1,9 +1,10 @@
 //! The error that features return, and its names and statuses on the wire.
 
+mod foreign;
+
 use core::fmt;
 use std::error::Error as StdError;
 
-use sea_orm::{DbErr, TransactionError};
 use serde_json::{Map, Value};
 use warp::http::StatusCode;
 
@@ -14,8 +15,8 @@ type BoxError = Box<dyn StdError + Send + Sync>;
 
 /// An error of a feature: a kind, what failed, and why.
 ///
-/// Any standard error turns into one with `?`, as [`ErrorKind::Internal`]; that no connection to a database is to be had, as
-/// [`ErrorKind::ServiceUnavailable`]. For that to be possible it cannot implement
+/// Any standard error turns into one with `?`, as [`ErrorKind::Internal`]. A [`DbErr`](sea_orm::DbErr) that says that there is no
+/// connection to the database turns into an [`ErrorKind::ServiceUnavailable`]. For that to be possible it cannot implement
 /// [`std::error::Error`] itself; [`Error::into_std`] gives one that does.
 ///
 /// ```
@@ -224,6 +225,20 @@ impl Error {
         self
     }
 
+    fn of_box(error: BoxError) -> Self {
+        let error = match error.downcast::<Standard>() {
+            Ok(error) => return error.0,
+            Err(error) => error,
+        };
+        foreign::of_transaction(error).unwrap_or_else(|error| {
+            Self(Box::new(Inner {
+                kind: foreign::kind(&*error),
+                reason: Reason::Foreign(error),
+                own: None,
+            }))
+        })
+    }
+
     fn own(&mut self) -> &mut Own {
         self.0.own.get_or_insert_default()
     }
@@ -265,12 +280,20 @@ impl Error {
         }
     }
 
-    /// The kind of an error in [`source`](Self::source)'s chain: [`ErrorKind::Internal`], if it is not one of ours.
+    /// The kind of an error in [`source`](Self::source)'s chain: for one that is not ours, that which it turns into by `?`.
     #[must_use]
     pub fn kind_of(error: &(dyn StdError + 'static)) -> ErrorKind {
         error
             .downcast_ref::<Standard>()
-            .map_or(ErrorKind::Internal, |error| error.0.kind())
+            .map_or_else(|| foreign::kind(error), |error| error.0.kind())
+    }
+
+    /// Whether clients are told the cause: not of what went wrong inside, which is for the log.
+    pub(crate) fn tells_its_cause(&self) -> bool {
+        let is_internal = self.kind() == ErrorKind::Internal || self.status() == StatusCode::INTERNAL_SERVER_ERROR;
+        let is_of_library =
+            matches!(&self.0.reason, Reason::Foreign(error) if foreign::kind(&**error) != ErrorKind::Internal);
+        !is_internal && !is_of_library
     }
 
     /// The messages of this error and of its causes, outermost first.
@@ -283,7 +306,8 @@ impl Error {
     #[must_use]
     pub fn into_std(self) -> BoxError {
         match self.0.reason {
-            Reason::Foreign(error) if self.0.kind == ErrorKind::Internal && self.0.own.is_none() => error,
+            // which turns into the same again
+            Reason::Foreign(error) if self.0.kind == foreign::kind(&*error) && self.0.own.is_none() => error,
             _ => Box::new(Standard(self)),
         }
     }
@@ -317,33 +341,13 @@ impl fmt::Debug for Error {
 
 impl<E: StdError + Send + Sync + 'static> From<E> for Error {
     fn from(error: E) -> Self {
-        let error: BoxError = Box::new(error);
-        match error.downcast::<Standard>() {
-            Ok(error) => error.0,
-            Err(error) => Self(Box::new(Inner {
-                kind: kind_of_foreign(&*error),
-                reason: Reason::Foreign(error),
-                own: None,
-            })),
-        }
+        Self::of_box(Box::new(error))
     }
 }
 
 impl From<Error> for BoxError {
     fn from(error: Error) -> Self {
         error.into_std()
-    }
-}
-
-/// Those that fail nearly every plugin in the same way, and are nobody's mistake, need no `map_err` at each query.
-fn kind_of_foreign(error: &(dyn StdError + 'static)) -> ErrorKind {
-    let of_database = match error.downcast_ref::<TransactionError<DbErr>>() {
-        Some(TransactionError::Connection(error) | TransactionError::Transaction(error)) => Some(error),
-        None => error.downcast_ref::<DbErr>(),
-    };
-    match of_database {
-        Some(DbErr::ConnectionAcquire(_)) => ErrorKind::ServiceUnavailable,
-        _ => ErrorKind::Internal,
     }
 }
 
@@ -365,6 +369,8 @@ impl StdError for Standard {
 
 #[cfg(test)]
 mod tests {
+    use sea_orm::{DbErr, TransactionError};
+
     use super::*;
 
     #[derive(Debug, thiserror::Error)]
@@ -403,14 +409,45 @@ mod tests {
         assert!(through.into_std().downcast::<Standard>().is_ok());
     }
 
+    fn no_connection() -> DbErr {
+        DbErr::ConnectionAcquire(sea_orm::ConnAcquireErr::Timeout)
+    }
+
     #[test]
     fn a_database_without_a_connection_is_unavailable_and_another_error_of_it_is_not() {
-        let no_connection = || DbErr::ConnectionAcquire(sea_orm::ConnAcquireErr::Timeout);
+        let refused = DbErr::Conn(sea_orm::RuntimeErr::Internal("refused".to_owned()));
+
         assert_eq!(Error::from(no_connection()).status(), 503);
-        let in_transaction = TransactionError::<DbErr>::Transaction(no_connection());
-        assert_eq!(Error::from(in_transaction).status(), 503);
+        assert_eq!(Error::from(refused).status(), 503);
         assert_eq!(Error::from(DbErr::RecordNotInserted).status(), 500);
         assert_eq!(Error::of(ErrorKind::Conflict, no_connection()).status(), 409);
+    }
+
+    #[test]
+    fn an_error_of_a_transaction_is_what_its_closure_returned_or_that_of_the_database() {
+        let of_closure = TransactionError::Transaction(Error::not_found("a").with_detail("b", 1));
+        let of_closure = Error::from(of_closure);
+        assert_eq!((of_closure.status().as_u16(), of_closure.details().count()), (404, 1));
+
+        for error in [
+            Error::from(TransactionError::<Error>::Connection(no_connection())),
+            TransactionError::<DbErr>::Connection(no_connection()).into(),
+            TransactionError::<DbErr>::Transaction(no_connection()).into(),
+        ] {
+            assert_eq!(error.status(), 503);
+            assert!(error.downcast_ref::<DbErr>().is_some());
+        }
+    }
+
+    #[test]
+    fn an_error_of_a_library_that_is_a_cause_can_be_found_and_is_told_to_nobody_else() {
+        let error = Error::conflict("a").caused_by(no_connection());
+
+        let cause = error.source().unwrap();
+        assert!(cause.downcast_ref::<DbErr>().is_some());
+        assert_eq!(Error::kind_of(cause), ErrorKind::ServiceUnavailable);
+        assert!(!Error::from(no_connection()).tells_its_cause());
+        assert!(error.tells_its_cause());
     }
 
     #[test]

@@ -46,10 +46,8 @@ pub fn error_response(error: &Error, request: Option<(&str, &str)>) -> Response 
     response
 }
 
-/// What went wrong inside is for the log: a client learns the cause only of errors that are about its request.
 fn on_the_wire(error: &Error) -> Value {
-    let is_internal = error.kind() == ErrorKind::Internal || error.status() == StatusCode::INTERNAL_SERVER_ERROR;
-    let cause = error.source().filter(|_| !is_internal);
+    let cause = error.source().filter(|_| error.tells_its_cause());
     let mut wire = serialized(error.kind(), &error.to_string(), cause);
     for (name, value) in error.details() {
         wire[name] = value.clone();

@@ -52,6 +52,13 @@ impl Backend {
         }
     }
 
+    /// Two signals, of which none waits for the other. Of one signal the system may make one out of two itself.
+    pub(crate) fn signal_at_once(&self, [first, second]: [&str; 2]) {
+        let id = self.child.id();
+        let script = format!("kill -s {first} {id}; kill -s {second} {id}");
+        assert!(Command::new("sh").args(["-c", &script]).status().unwrap().success());
+    }
+
     pub(crate) fn signal(&self, signal: &str) {
         let id = self.child.id().to_string();
         assert!(

@@ -104,8 +104,7 @@ impl Instance {
         let begun = Instant::now();
         loop {
             self.signal("STOP");
-            // until what it has told is read
-            sleep(Duration::from_millis(200));
+            self.wait_until_it_tells_nothing();
             if self.told.lock().unwrap().runs.iter().any(|run| run.ended.is_none()) {
                 break;
             }
@@ -125,6 +124,26 @@ impl Instance {
         let ((told, _), status) = self.end();
         assert!(status.success(), "{status}: {:#?}", told.log);
         told
+    }
+
+    /// Once the process stands still, what is left of it in the pipe is read.
+    fn wait_until_it_tells_nothing(&self) {
+        let lines = || {
+            let told = self.told.lock().unwrap();
+            (
+                told.runs.len(),
+                told.runs.iter().filter(|run| run.ended.is_some()).count(),
+            )
+        };
+        let mut before = lines();
+        loop {
+            sleep(Duration::from_millis(100));
+            let now = lines();
+            if now == before {
+                return;
+            }
+            before = now;
+        }
     }
 
     fn signal(&self, name: &str) {

@@ -70,10 +70,17 @@ pub(crate) fn run() {
     // what stands behind an option may be its value, so that only a first argument is a name
     let filter = std::env::args().nth(1).filter(|argument| !argument.starts_with('-'));
     let wanted = |(name, _): &&Test| filter.as_ref().is_none_or(|filter| name.contains(filter.as_str()));
+    let mut failed = Vec::new();
     for (name, test) in TESTS.iter().filter(wanted) {
-        test();
-        println!("test process::{name} ... ok");
+        let outcome = if std::panic::catch_unwind(test).is_ok() {
+            "ok"
+        } else {
+            failed.push(*name);
+            "FAILED"
+        };
+        println!("test process::{name} ... {outcome}");
     }
+    assert!(failed.is_empty(), "tests failed: {failed:#?}");
 }
 
 fn a_signal_stops_the_backend_in_good_order() {
@@ -108,8 +115,7 @@ fn a_second_signal_ends_the_process_at_once() {
 fn a_signal_that_is_sent_twice_at_once_is_one() {
     let mut backend = Backend::spawn("hanging with a limit", &[]);
     backend.wait_for("started");
-    backend.signal("TERM");
-    backend.signal("TERM");
+    backend.signal_at_once(["TERM", "INT"]);
     let (_, _, errors) = backend.end();
     // of its own accord
     assert!(errors.contains("did not stop within 100ms"), "{errors}");

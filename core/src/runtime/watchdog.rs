@@ -69,7 +69,7 @@ impl Watchdog {
         let _ = (&mut self.signal).await;
     }
 
-    /// The backend stops now, whether or not there was a signal: from here on the time counts, and any signal ends the
+    /// The backend stops now, whether or not there was a signal: from here on the time counts, and one more signal ends the
     /// process at once.
     pub(super) fn stopping(self) {
         let _ = self.stopping.send(());
@@ -77,19 +77,18 @@ impl Watchdog {
 }
 
 async fn watch(mut signals: Signals, told: oneshot::Sender<()>, stopping: oneshot::Receiver<()>, limit: Duration) -> ! {
-    let echo = tokio::select! {
+    tokio::select! {
         () = signals.next() => {
             let _ = told.send(());
-            ECHO
+            let echo = async {
+                loop {
+                    signals.next().await;
+                }
+            };
+            let _ = timeout(ECHO, echo).await;
         }
-        _ = stopping => Duration::ZERO,
-    };
-    let _ = timeout(echo, async {
-        loop {
-            signals.next().await;
-        }
-    })
-    .await;
+        _ = stopping => {}
+    }
     let stuck = match timeout(limit.saturating_add(GRACE), signals.next()).await {
         Ok(()) => Stuck::ToldAgain,
         Err(_) => Stuck::TimedOut(limit),

@@ -9,11 +9,14 @@ use flytower_core::{Error, Result, service_factory};
 use super::config::{CacheConfig, CacheStore};
 use super::guarded::Guarded;
 use super::memory::MemoryStore;
-use super::outage::{Outage, Reports};
+use super::outage::Outage;
 use super::plugin_cache::{PluginCache, Store};
 use super::refusals::Refusals;
 use super::servers::{Named, Servers};
 use super::{memcached, redis};
+use crate::health::Reports;
+
+const SERVICE_ID: &str = "core.cache";
 
 /// The factory of [`Cache`]: the store that `backend.cache` says, which all plugins share.
 ///
@@ -35,7 +38,7 @@ impl PluginCaches {
         health: Option<Arc<dyn RootHealth>>,
         logger: Option<Arc<dyn RootLogger>>,
     ) -> Result<Self> {
-        Self::with_reports(&config.get(), Reports::new(health, logger))
+        Self::with_reports(&config.get(), Reports::new(SERVICE_ID, health, logger))
     }
 
     /// The part of it that is a plugin's.
@@ -51,7 +54,7 @@ impl PluginCaches {
     ///
     /// When the configuration makes no sense.
     pub fn new(config: &CacheConfig) -> Result<Self> {
-        Self::with_reports(config, Reports::new(None, None))
+        Self::with_reports(config, Reports::new(SERVICE_ID, None, None))
     }
 
     fn with_reports(config: &CacheConfig, reports: Reports) -> Result<Self> {

@@ -156,8 +156,8 @@ mod tests {
 
     use tokio::time::timeout;
 
-    use super::super::outage::Reports;
     use super::*;
+    use crate::health::Reports;
 
     /// One that does things, refuses to write them, or does not answer.
     #[derive(Default)]
@@ -220,7 +220,7 @@ mod tests {
 
     async fn with_entries(keys: &[&str]) -> (Arc<Fake>, Arc<Guarded>) {
         let server = Arc::<Fake>::default();
-        let reports = Arc::new(Reports::new(None, None));
+        let reports = Arc::new(Reports::new("core.cache", None, None));
         let outage = Outage::new("x".to_owned(), LIMIT, Arc::clone(&reports));
         let sut = Guarded::new(Box::new(server.clone()), outage, Refusals::new("x".to_owned(), reports));
         for key in keys {

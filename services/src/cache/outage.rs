@@ -4,11 +4,11 @@ use core::future::Future;
 use core::time::Duration;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use flytower_core::services::{Level, RootHealth, RootLogger};
+use flytower_core::services::Level;
 use tokio::time::{Instant, timeout};
 
 use super::error::StoreError;
-use crate::health::Degradation;
+use crate::health::Reports;
 
 /// After the first call that fails. Each one after that doubles it.
 pub(super) const SHORTEST_PAUSE: Duration = Duration::from_millis(100);
@@ -18,29 +18,6 @@ pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 const CALM: u32 = 10;
 /// How often an outage is logged at most: a server may come and go all the time.
 const QUIET: Duration = Duration::from_secs(60);
-
-/// Tells the backend's log and health of servers that are down: it is no single plugin's business.
-pub(super) struct Reports {
-    degradation: Degradation,
-    logger: Option<Arc<dyn RootLogger>>,
-}
-
-impl Reports {
-    pub(super) fn new(health: Option<Arc<dyn RootHealth>>, logger: Option<Arc<dyn RootLogger>>) -> Self {
-        Self {
-            degradation: Degradation::new("core.cache", health),
-            logger,
-        }
-    }
-
-    pub(super) fn log(&self, level: Level, message: &str) {
-        match &self.logger {
-            Some(logger) => logger.log(level, message),
-            None if level == Level::WARN => tracing::warn!("{message}"),
-            None => tracing::info!("{message}"),
-        }
-    }
-}
 
 /// Whether a server works, and when to try again if not.
 ///
@@ -123,7 +100,7 @@ impl Outage {
             let message = format!("the cache's server {} works again, after {after:.1?}", self.server);
             self.reports.log(Level::INFO, &message);
         }
-        self.reports.degradation.change(false);
+        self.reports.change(false);
     }
 
     fn fails(&self, began: Instant, error: &StoreError) {
@@ -162,7 +139,7 @@ impl Outage {
         }
         state.down = Some(down);
         if is_new {
-            self.reports.degradation.change(true);
+            self.reports.change(true);
         }
     }
 }
@@ -171,7 +148,7 @@ impl Outage {
 mod tests {
     use core::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-    use flytower_core::services::{Fields, HealthReport, Logger};
+    use flytower_core::services::{Fields, HealthReport, Logger, RootHealth, RootLogger};
     use flytower_core::warp::http::StatusCode;
     use flytower_test::mocks;
 
@@ -181,7 +158,7 @@ mod tests {
         Outage::new(
             "x".to_owned(),
             Duration::from_secs(1),
-            Arc::new(Reports::new(None, None)),
+            Arc::new(Reports::new("core.cache", None, None)),
         )
     }
 
@@ -276,7 +253,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_server_that_comes_and_goes_is_left_alone_ever_longer_and_logged_once_a_minute() {
         let logger = mocks::logger();
-        let reports = Reports::new(None, Some(logger.clone()));
+        let reports = Reports::new("core.cache", None, Some(logger.clone()));
         let sut = Outage::new("x".to_owned(), Duration::from_secs(1), Arc::new(reports));
         let (start, mut tries) = (Instant::now(), 0);
 
@@ -308,7 +285,7 @@ mod tests {
     #[tokio::test(flavor = "multi_thread")]
     async fn what_is_said_last_of_the_health_is_so() {
         let watch = Arc::new(Watch::default());
-        let reports = Reports::new(Some(watch.clone()), Some(watch.clone()));
+        let reports = Reports::new("core.cache", Some(watch.clone()), Some(watch.clone()));
         let sut = Arc::new(Outage::new("x".to_owned(), Duration::from_secs(1), Arc::new(reports)));
 
         let fails = tokio::spawn({

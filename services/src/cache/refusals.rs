@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use flytower_core::services::Level;
 use tokio::time::Instant;
 
-use super::outage::Reports;
+use crate::health::Reports;
 
 /// How often what a server refuses is logged at most.
 const QUIET: Duration = Duration::from_secs(60 * 60);
@@ -78,7 +78,10 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn each_kind_is_logged_once_an_hour_with_how_often_there_was_one() {
         let logger = mocks::logger();
-        let sut = Refusals::new("x".to_owned(), Arc::new(Reports::new(None, Some(logger.clone()))));
+        let sut = Refusals::new(
+            "x".to_owned(),
+            Arc::new(Reports::new("core.cache", None, Some(logger.clone()))),
+        );
 
         for _ in 0..3 {
             sut.refused("OOM it is full");

@@ -86,9 +86,10 @@ mod tests {
     use tokio::time::Instant;
 
     use super::super::error::StoreError;
-    use super::super::outage::{Outage, Reports};
+    use super::super::outage::Outage;
     use super::super::refusals::Refusals;
     use super::*;
+    use crate::health::Reports;
 
     struct Nowhere;
 
@@ -112,7 +113,7 @@ mod tests {
     /// As memjs 1.3 was seen to choose.
     #[test]
     fn a_key_is_on_the_server_that_backstage_looks_for_it_on() {
-        let reports = Arc::new(Reports::new(None, None));
+        let reports = Arc::new(Reports::new("core.cache", None, None));
         let server = || {
             let outage = Outage::new(String::new(), Duration::ZERO, Arc::clone(&reports));
             let refusals = Refusals::new(String::new(), Arc::clone(&reports));

@@ -299,23 +299,32 @@ pub(super) fn check_name(what: &'static str, name: Option<&str>, longest: usize)
     })
 }
 
-/// Where it is, without who connects and how.
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Place {
+    /// The server, without who connects and how, and without the database; or what there is instead of one.
+    pub(super) fn server(&self) -> String {
         let (server, kind, port) = match self {
-            Self::Memory => return f.write_str("SQLite in memory"),
-            Self::File(path) => return write!(f, "SQLite in `{}`", path.display()),
+            Self::Memory => return "SQLite in memory".to_owned(),
+            Self::File(path) => return format!("SQLite in `{}`", path.display()),
             Self::Postgres(server) => (server, "PostgreSQL", 5432),
             Self::MySql(server) => (server, "MySQL", 3306),
         };
-        if let Some(database) = &server.database {
+        match (&server.socket, &server.host) {
+            (Some(socket), _) => format!("{kind} at `{}`", socket.display()),
+            (None, Some(host)) => format!("{kind} at `{host}:{}`", server.port.unwrap_or(port)),
+            (None, None) => format!("{kind} of this machine"),
+        }
+    }
+}
+
+/// Where it is, without who connects and how.
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Self::Postgres(server) | Self::MySql(server) = self
+            && let Some(database) = &server.database
+        {
             write!(f, "`{database}` of ")?;
         }
-        match (&server.socket, &server.host) {
-            (Some(socket), _) => write!(f, "{kind} at `{}`", socket.display()),
-            (None, Some(host)) => write!(f, "{kind} at `{host}:{}`", server.port.unwrap_or(port)),
-            (None, None) => write!(f, "{kind} of this machine"),
-        }
+        f.write_str(&self.server())
     }
 }
 

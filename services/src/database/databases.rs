@@ -1,14 +1,15 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use flytower_core::config::Config;
-use flytower_core::services::{Database, PluginMetadata, RootHealth, RootLifecycle};
+use flytower_core::services::{Database, PluginMetadata, RootHealth, RootLifecycle, RootLogger};
 use flytower_core::{Hook, Result, service_factory};
 use futures_util::future::join_all;
 
 use super::composition::Composition;
 use super::config::DatabaseConfig;
+use super::outages::Outages;
 use super::plugin_database::PluginDatabase;
-use crate::health::Degradation;
+use crate::health::Reports;
 
 const SERVICE_ID: &str = "core.database";
 
@@ -20,7 +21,7 @@ const SERVICE_ID: &str = "core.database";
 #[derive(Debug)]
 pub struct Databases {
     config: Config<DatabaseConfig>,
-    outages: Arc<Degradation>,
+    outages: Arc<Outages>,
     /// Those to close.
     made: Arc<Mutex<Vec<Arc<PluginDatabase>>>>,
 }
@@ -32,6 +33,7 @@ impl Databases {
         config: Config<DatabaseConfig>,
         lifecycle: Arc<dyn RootLifecycle>,
         health: Option<Arc<dyn RootHealth>>,
+        logger: Option<Arc<dyn RootLogger>>,
     ) -> Result<Self> {
         let made = Arc::<Mutex<Vec<Arc<PluginDatabase>>>>::default();
         let to_close = Arc::clone(&made);
@@ -43,7 +45,7 @@ impl Databases {
         }))?;
         Ok(Self {
             config,
-            outages: Arc::new(Degradation::new(SERVICE_ID, health)),
+            outages: Arc::new(Outages::new(Reports::new(SERVICE_ID, health, logger))),
             made,
         })
     }
@@ -61,6 +63,6 @@ impl Databases {
 /// A database in memory, for tests that make a plugin without a backend.
 #[must_use]
 pub fn in_memory(plugin: &str) -> Arc<dyn Database> {
-    let outages = Arc::new(Degradation::new(SERVICE_ID, None));
+    let outages = Arc::new(Outages::new(Reports::new(SERVICE_ID, None, None)));
     Arc::new(PluginDatabase::new(Composition::in_memory(plugin), outages))
 }

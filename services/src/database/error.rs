@@ -215,6 +215,7 @@ impl DatabaseError {
                 Error::of(ErrorKind::ServiceUnavailable, self)
             }
             Self::Lock { ref source, .. } if passes(source) => Error::of(ErrorKind::ServiceUnavailable, self),
+            Self::Migration { ref source, .. } => Error::of(Error::kind_of(source), self),
             error => error.into(),
         }
     }

@@ -21,6 +21,7 @@ mod migration;
 mod migration_lock;
 mod mysql;
 mod opening;
+mod outages;
 mod plugin_database;
 mod pool;
 mod postgres;

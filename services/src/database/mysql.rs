@@ -9,6 +9,8 @@ use super::pool::{self, Losses};
 use super::tls::{Pem, TlsMode};
 
 const NO_SUCH_DATABASE: u16 = 1049;
+/// Of the server, of a user at a time, of a user in an hour.
+const TOO_MANY_CONNECTIONS: [u16; 3] = [1040, 1203, 1226];
 
 /// How to connect to a database of the server.
 pub(super) fn options(server: &Server, database: Option<&str>) -> MySqlConnectOptions {
@@ -57,6 +59,19 @@ pub(super) fn options(server: &Server, database: Option<&str>) -> MySqlConnectOp
 pub(super) async fn connect(server: &Server) -> Result<MySqlConnection, sqlx::Error> {
     let connected = MySqlConnection::connect_with(&options(server, server.database.as_deref())).await;
     connected.map_err(explained)
+}
+
+/// A connection as those of the pool are.
+pub(super) async fn probe(server: &Server) -> Result<(), sqlx::Error> {
+    let _ = connect(server).await?.close().await;
+    Ok(())
+}
+
+/// Whether the server has no connection left, for anybody or for this user.
+pub(super) fn is_full(error: &sqlx::Error) -> bool {
+    let error = error.as_database_error();
+    let error = error.and_then(|error| error.try_downcast_ref::<MySqlDatabaseError>());
+    error.is_some_and(|error| TOO_MANY_CONNECTIONS.contains(&error.number()))
 }
 
 /// In the words of whoever configures: those of the driver are for whoever compiles it.

@@ -1,6 +1,6 @@
 use core::time::Duration;
 use std::io;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use flytower_core::Result;
@@ -10,15 +10,14 @@ use tokio::sync::{Mutex, OnceCell};
 use tokio::time::{Instant, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
-use tracing::{Instrument as _, Span};
 
-use super::composition::{Composition, Place};
+use super::composition::Composition;
 use super::error::DatabaseError;
 use super::migration_lock::MigrationLock;
+use super::outages::Outages;
 use super::pool::Losses;
-use super::watch::watch;
+use super::watch::Watch;
 use super::{migration, opening};
-use crate::health::Degradation;
 
 /// What an attempt may take past its deadline, so that it can say why it fails.
 const GRACE: Duration = Duration::from_secs(3);
@@ -30,10 +29,7 @@ pub(super) struct PluginDatabase {
     opened: OnceCell<Opened>,
     migrating: Arc<Mutex<()>>,
     closed: CancellationToken,
-    outages: Arc<Degradation>,
-    /// The plugin's, for the watch: whoever opens the database may do so for a request. Gone then, or when it is closed, since
-    /// others may keep this.
-    span: std::sync::Mutex<Option<Span>>,
+    outages: Arc<Outages>,
 }
 
 #[derive(Debug)]
@@ -44,14 +40,13 @@ struct Opened {
 }
 
 impl PluginDatabase {
-    pub(super) fn new(composition: Composition, outages: Arc<Degradation>) -> Self {
+    pub(super) fn new(composition: Composition, outages: Arc<Outages>) -> Self {
         Self {
             composition,
             opened: OnceCell::new(),
             migrating: Arc::default(),
             closed: CancellationToken::new(),
             outages,
-            span: std::sync::Mutex::new(Some(Span::current())),
         }
     }
 
@@ -87,22 +82,13 @@ impl PluginDatabase {
         Ok(opened)
     }
 
-    /// Tells of outages of a server until the database is closed. A file is there or not: whoever asks is told at once.
+    /// A task that tells of outages of the server, until the database is closed.
     fn watch(&self, db: &DatabaseConnection, losses: Losses) -> Option<AbortOnDropHandle<()>> {
-        let of = &self.composition;
-        matches!(of.place, Place::Postgres(_) | Place::MySql(_)).then(|| {
-            let watching = watch(of.clone(), db.clone(), losses, Arc::clone(&self.outages));
-            let until_closed = self.closed.clone().run_until_cancelled_owned(watching);
-            let task = async move {
-                let _ = until_closed.await;
-            };
-            AbortOnDropHandle::new(tokio::spawn(task.instrument(self.take_span())))
-        })
-    }
-
-    fn take_span(&self) -> Span {
-        let mut span = self.span.lock().unwrap_or_else(PoisonError::into_inner);
-        span.take().unwrap_or_else(Span::none)
+        let watch = Watch::of(&self.composition, db, losses, Arc::clone(&self.outages))?;
+        let until_closed = self.closed.clone().run_until_cancelled_owned(watch.watch());
+        Some(AbortOnDropHandle::new(tokio::spawn(async {
+            let _ = until_closed.await;
+        })))
     }
 
     async fn apply(&self, migrations: &Migrations) -> Result<(), DatabaseError> {
@@ -150,7 +136,6 @@ impl PluginDatabase {
     pub(super) async fn close(&self) {
         const LIMIT: Duration = Duration::from_secs(5);
         self.closed.cancel();
-        drop(self.take_span());
         let Some(Opened { db, .. }) = self.opened.get() else {
             return;
         };

@@ -23,14 +23,31 @@ const SETTLE: Duration = Duration::from_secs(5);
 #[derive(Clone, Debug, Default)]
 pub(super) struct Losses(Arc<AtomicBool>);
 
+/// The test of a connection, which is lost unless it passes: whoever wants it may give up before.
+struct Test {
+    losses: Losses,
+    is_passed: bool,
+}
+
 impl Losses {
-    fn note(&self) {
-        self.0.store(true, Ordering::Relaxed);
+    fn test(&self) -> Test {
+        Test {
+            losses: self.clone(),
+            is_passed: false,
+        }
     }
 
     /// Whether there was one since this was last asked.
     pub(super) fn take(&self) -> bool {
         self.0.swap(false, Ordering::Relaxed)
+    }
+}
+
+impl Drop for Test {
+    fn drop(&mut self) {
+        if !self.is_passed {
+            self.losses.0.store(true, Ordering::Relaxed);
+        }
     }
 }
 
@@ -42,11 +59,12 @@ pub(super) fn of_server<D: Database>(settings: PoolSettings, losses: &Losses) ->
         .min_connections(settings.min)
         .test_before_acquire(false)
         .before_acquire(move |connection: &mut D::Connection, about| {
-            let losses = (about.idle_for >= FRESH).then(|| losses.clone());
+            let test = (about.idle_for >= FRESH).then(|| losses.test());
             Box::pin(async move {
-                if let Some(losses) = losses {
+                if let Some(mut test) = test {
                     // one that fails is closed without good manners, and another one is made in its place
-                    in_time(TEST, connection.ping()).await.inspect_err(|_| losses.note())?;
+                    in_time(TEST, connection.ping()).await?;
+                    test.is_passed = true;
                 }
                 Ok(true)
             })

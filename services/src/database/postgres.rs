@@ -9,6 +9,7 @@ use super::pool::{self, Losses};
 use super::tls::{Pem, TlsMode};
 
 const NO_SUCH_DATABASE: &str = "3D000";
+const TOO_MANY_CONNECTIONS: &str = "53300";
 /// Where databases are created from, as in Backstage: every server has it.
 const MAINTENANCE: &str = "postgres";
 
@@ -61,6 +62,22 @@ pub(super) fn options(server: &Server, database: Option<&str>) -> PgConnectOptio
 /// One connection, to see that there is a server and what there should be on it.
 pub(super) async fn connect(server: &Server) -> Result<PgConnection, sqlx::Error> {
     PgConnection::connect_with(&options(server, server.database.as_deref())).await
+}
+
+/// A connection as those of the pool are.
+pub(super) async fn probe(server: &Server) -> Result<(), sqlx::Error> {
+    let mut connection = connect(server).await?;
+    if let Some(setup) = setup(server) {
+        connection.execute(AssertSqlSafe(setup)).await?;
+    }
+    let _ = connection.close().await;
+    Ok(())
+}
+
+/// Whether the server has no connection left, for anybody or for this user.
+pub(super) fn is_full(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    code.is_some_and(|code| code == TOO_MANY_CONNECTIONS)
 }
 
 /// The name of the database that the error says is missing, if it should be created.

@@ -1,103 +1,130 @@
 use core::time::Duration;
 use std::sync::Arc;
 
+use flytower_core::services::Level;
 use sea_orm::DatabaseConnection;
-use sea_orm::sqlx;
+use sea_orm::sqlx::{self, MySqlPool, PgPool};
 use tokio::time::{Instant, sleep};
 
-use super::backoff::Backoff;
-use super::composition::{Composition, Place};
+use super::backoff::{Backoff, passes};
+use super::composition::{Composition, Place, Server};
+use super::outages::Outages;
 use super::pool::Losses;
 use super::{mysql, postgres};
-use crate::health::Degradation;
 
-/// How often it is looked at whether somebody waits for a connection, and whether the server is back.
+/// How often it is looked at how the pool is.
 const LOOK: Duration = Duration::from_secs(2);
-/// How long a server that works although somebody waits is left alone: the pool is just in use.
+/// How long it is nothing new that all connections of a server that works are in use.
 const CALM: Duration = Duration::from_secs(30);
 /// How long a connection made to see whether the server works may take.
 const PROBE: Duration = Duration::from_secs(5);
+/// How often a server that cannot be used is tried: one that goes down and comes up, and one that refuses, as it does those whose
+/// password is wrong, and may count how often.
+const LONGEST_PAUSE: Duration = Duration::from_secs(8);
+const LONGEST_PAUSE_OF_REFUSED: Duration = Duration::from_secs(60);
 
-/// Tells log and health when the server of a database that was opened is away, and when it is back.
+/// Tells log and health when the server of a database that was opened cannot be used, and when it can again.
 ///
-/// sqlx tells those who want a connection that they waited in vain, and nobody why. So whenever one was lost, or they seem to
-/// wait (none is idle, at two looks in a row), one is made beside the pool. A query to test a server that nobody wants anything
-/// of would only keep it busy.
-pub(super) async fn watch(of: Composition, db: DatabaseConnection, losses: Losses, outages: Arc<Degradation>) {
-    let mut was_waited_for = false;
-    loop {
-        sleep(LOOK).await;
-        let is_waited_for = is_waited_for(&of.place, &db);
-        let is_lost = losses.take();
-        if is_lost || is_waited_for && was_waited_for {
-            match probe(&of.place).await {
-                Ok(()) if is_lost => {}
-                Ok(()) => sleep(CALM).await,
-                Err(error) => wait_until_it_is_back(&of, &error, &outages).await,
-            }
-        }
-        was_waited_for = is_waited_for;
-    }
+/// sqlx tells those who want a connection that they waited in vain, and nobody why. So whenever there are fewer connections than
+/// before, or none is idle at two looks in a row, one is made beside the pool. A query to test a server that nobody wants
+/// anything of would only keep it busy.
+pub(super) struct Watch {
+    plugin: String,
+    server: String,
+    pool: Pool,
+    losses: Losses,
+    outages: Arc<Outages>,
 }
 
-async fn wait_until_it_is_back(of: &Composition, error: &sqlx::Error, outages: &Degradation) {
-    let (began, _outage) = (Instant::now(), Outage::begin(outages));
-    let Composition { plugin, place, .. } = of;
-    tracing::warn!("the database of plugin '{plugin}', {place}, cannot be reached: {error}");
-    loop {
-        sleep(LOOK).await;
-        match probe(place).await {
-            Ok(()) => break,
-            Err(error) => tracing::debug!("the database of plugin '{plugin}' still cannot be reached: {error}"),
-        }
-    }
-    let seconds = began.elapsed().as_secs();
-    tracing::info!("the database of plugin '{plugin}', {place}, can be reached again, after {seconds} s");
+enum Pool {
+    Postgres(Box<Server>, PgPool),
+    MySql(Box<Server>, MySqlPool),
 }
 
-/// An outage that ends whichever way its watch does.
-struct Outage<'o>(&'o Degradation);
-
-impl<'o> Outage<'o> {
-    fn begin(outages: &'o Degradation) -> Self {
-        outages.change(true);
-        Self(outages)
-    }
-}
-
-impl Drop for Outage<'_> {
-    fn drop(&mut self) {
-        self.0.change(false);
-    }
-}
-
-/// Whether there are connections, or attempts to make one, and none is free.
-fn is_waited_for(place: &Place, db: &DatabaseConnection) -> bool {
-    let (size, idle) = match place {
-        Place::Memory | Place::File(_) => return false,
-        Place::Postgres(_) => {
-            let pool = db.get_postgres_connection_pool();
-            (pool.size(), pool.num_idle())
-        }
-        Place::MySql(_) => {
-            let pool = db.get_mysql_connection_pool();
-            (pool.size(), pool.num_idle())
-        }
-    };
-    size > 0 && idle == 0
-}
-
-/// Makes a connection, to see whether that can be done.
-async fn probe(place: &Place) -> Result<(), sqlx::Error> {
-    use sqlx::Connection;
-    let backoff = Backoff::until(Instant::now() + PROBE);
-    backoff
-        .attempt(async {
-            match place {
-                Place::Memory | Place::File(_) => Ok(()),
-                Place::Postgres(server) => postgres::connect(server).await?.close().await,
-                Place::MySql(server) => mysql::connect(server).await?.close().await,
-            }
+impl Watch {
+    /// None for a file, which is there or not: whoever asks is told at once.
+    pub(super) fn of(of: &Composition, db: &DatabaseConnection, losses: Losses, outages: Arc<Outages>) -> Option<Self> {
+        let pool = match &of.place {
+            Place::Memory | Place::File(_) => return None,
+            Place::Postgres(server) => Pool::Postgres(server.clone(), db.get_postgres_connection_pool().clone()),
+            Place::MySql(server) => Pool::MySql(server.clone(), db.get_mysql_connection_pool().clone()),
+        };
+        Some(Self {
+            plugin: of.plugin.clone(),
+            server: of.place.server(),
+            pool,
+            losses,
+            outages,
         })
-        .await
+    }
+
+    pub(super) async fn watch(self) {
+        let (mut had_none_idle, mut size_before, mut calm_until) = (false, 0, Instant::now());
+        loop {
+            sleep(LOOK).await;
+            let (size, idle) = self.pool.size_and_idle();
+            let is_lost = self.losses.take() || size < size_before;
+            let has_none_idle = size > 0 && idle == 0;
+            let is_wanting = had_none_idle && has_none_idle && Instant::now() >= calm_until;
+            (had_none_idle, size_before) = (has_none_idle, size);
+            if !is_lost && !is_wanting {
+                continue;
+            }
+            match self.pool.probe().await {
+                Ok(()) if is_wanting => {
+                    calm_until = Instant::now() + CALM;
+                    let Self { server, plugin, .. } = &self;
+                    let message = format!("{server} works: plugin '{plugin}' has all connections of its pool in use");
+                    self.outages.log(Level::DEBUG, &message);
+                }
+                Ok(()) => {}
+                Err(error) => self.wait_until_it_can_be_used(error).await,
+            }
+        }
+    }
+
+    async fn wait_until_it_can_be_used(&self, mut error: sqlx::Error) {
+        let outage = self.outages.begin(&self.server);
+        let mut pause = LOOK;
+        loop {
+            outage.tell(&self.plugin, &error.to_string());
+            // the plugins and instances that were refused together do not all come back at the same moment
+            sleep(pause.mul_f64(rand::random_range(0.5..=1.0))).await;
+            let longest = if passes(&error) {
+                LONGEST_PAUSE
+            } else {
+                LONGEST_PAUSE_OF_REFUSED
+            };
+            pause = (pause * 2).min(longest);
+            match self.pool.probe().await {
+                Ok(()) => return outage.end(),
+                Err(other) => error = other,
+            }
+        }
+    }
+}
+
+impl Pool {
+    fn size_and_idle(&self) -> (u32, usize) {
+        match self {
+            Self::Postgres(_, pool) => (pool.size(), pool.num_idle()),
+            Self::MySql(_, pool) => (pool.size(), pool.num_idle()),
+        }
+    }
+
+    /// Makes a connection as the pool does. A server that has none left works, for those who have one.
+    async fn probe(&self) -> Result<(), sqlx::Error> {
+        let backoff = Backoff::until(Instant::now() + PROBE);
+        let (result, is_full) = match self {
+            Self::Postgres(server, _) => (
+                backoff.attempt(postgres::probe(server)).await,
+                postgres::is_full as fn(&_) -> _,
+            ),
+            Self::MySql(server, _) => (
+                backoff.attempt(mysql::probe(server)).await,
+                mysql::is_full as fn(&_) -> _,
+            ),
+        };
+        result.or_else(|error| if is_full(&error) { Ok(()) } else { Err(error) })
+    }
 }

@@ -1,6 +1,6 @@
 //! `core.rootHealth`: whether the backend lives and is to be sent requests.
 
-mod degradation;
+mod reports;
 
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,7 +11,7 @@ use flytower_core::warp::http::StatusCode;
 use flytower_core::{Hook, Result, service_factory};
 use serde_json::json;
 
-pub(crate) use degradation::Degradation;
+pub(crate) use reports::Reports;
 
 const STARTING: u8 = 0;
 const UP: u8 = 1;

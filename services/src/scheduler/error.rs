@@ -150,7 +150,7 @@ impl SchedulerError {
             Self::Store { source, .. } => match source {
                 StoreError::Database { kind, .. } => *kind,
                 StoreError::Timeout { .. } => ErrorKind::ServiceUnavailable,
-                StoreError::Query { .. } => ErrorKind::Internal,
+                StoreError::Query { source, .. } => Error::kind_of(source),
             },
             _ => ErrorKind::Input,
         };

@@ -9,10 +9,13 @@ use flytower_core::{Error, Plugin, Result, plugin};
 use flytower_test::{TestDatabaseEngine, TestDatabaseServer, test_backend};
 use futures_util::future::join_all;
 use sea_orm::{ConnectionTrait, DbBackend};
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::time::sleep;
 
-use crate::database::with;
+use crate::database::{databases, with};
+
+const SERVERS: [TestDatabaseEngine; 2] = [TestDatabaseEngine::Postgres, TestDatabaseEngine::MySql];
+const NO_CONNECTION: &str = "Failed to acquire connection from pool: Connection pool timed out";
 
 /// Longer than anything takes that does not hang, on a machine that does much else.
 const HANGS: Duration = Duration::from_secs(60);
@@ -43,7 +46,7 @@ impl Plugin for TodoPlugin {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_goes_away_is_told_once_and_its_requests_are_to_be_tried_later() {
-    for engine in [TestDatabaseEngine::Postgres, TestDatabaseEngine::MySql] {
+    for engine in SERVERS {
         let Some(mut server) = TestDatabaseServer::start(engine).await else {
             continue;
         };
@@ -82,38 +85,89 @@ async fn a_server_that_goes_away_is_told_once_and_its_requests_are_to_be_tried_l
         }
         assert_eq!(backend.get("/api/todo/ping/0").await.text(), "pong", "{engine}");
 
-        let told = backend
-            .logs()
-            .matching(|line| line.level != Level::DEBUG && line.message.contains("be reached"));
+        let told = backend.logs().matching(|line| line.message.contains("be used"));
         let [down, back] = &told[..] else { panic!("{told:?}") };
         assert_eq!((down.level, back.level), (Level::WARN, Level::INFO), "{engine}");
         assert!(
             down.message.contains("plugin 'todo'") && down.message.contains("refused"),
             "{down:?}"
         );
-        assert!(back.message.contains("can be reached again"), "{back:?}");
+        assert!(back.message.contains("can be used again"), "{back:?}");
         backend.logs().assert_lacks("correct-horse");
+        backend.stop().await;
+    }
+}
+
+/// There is no connection that could turn out to be lost: all that can be seen is that somebody waits for one.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_went_away_unseen_is_noticed_by_the_first_that_waits_for_it() {
+    for engine in SERVERS {
+        let Some(mut server) = TestDatabaseServer::start(engine).await else {
+            continue;
+        };
+        let backend = test_backend! { plugins: [TodoPlugin] }
+            .config(json!({ "backend": { "database": server.config() } }))
+            .await;
+
+        server.kill().await;
+        let response = backend.get("/api/todo/ping/0").await;
+        let told = backend.logs().wait_for("cannot be used").await;
+
+        assert_eq!(response.status(), 503, "{engine}");
+        let error = json!({ "name": "ServiceUnavailableError", "message": NO_CONNECTION });
+        assert_eq!(response.json::<Value>()["error"], error, "{engine}");
+        assert!(told.message.contains("refused"), "{told:?}");
+        // in the middle of an outage, which nobody says is over
+        backend.logs().assert_lacks("can be used again");
         backend.stop().await;
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pool_that_is_just_in_use_is_no_outage() {
-    for engine in [TestDatabaseEngine::Postgres, TestDatabaseEngine::MySql] {
+    for engine in SERVERS {
         let Some(server) = TestDatabaseServer::start(engine).await else {
             continue;
         };
         let single = json!({ "knexConfig": { "pool": { "max": 1 } } });
-        let database = with(server.config(), &single);
-        let backend = test_backend! { plugins: [TodoPlugin] }
-            .config(json!({ "backend": { "database": database } }))
-            .await;
-
-        assert_eq!(backend.get("/api/todo/ping/6").await.text(), "pong", "{engine}");
-
-        let ready = backend.get("/.backstage/health/v1/readiness").await;
-        ready.assert_status(200).assert_json(json!({ "status": "ok" }));
-        backend.logs().assert_lacks("be reached");
-        backend.stop().await;
+        works_though_all_is_in_use(with(server.config(), &single)).await;
     }
+}
+
+/// The server has a connection for the pool, and none for whoever wants to know whether it works.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_has_no_connection_left_works_for_those_who_have_one() {
+    let Some(server) = TestDatabaseServer::start(TestDatabaseEngine::Postgres).await else {
+        return;
+    };
+    let mut tester = databases(&server.config()).await;
+    let db = tester.get::<dyn Database>("todo").await.client().await.unwrap();
+    let database = "backstage_plugin_todo";
+    for statement in [
+        "CREATE ROLE clerk LOGIN PASSWORD 'battery-staple' CONNECTION LIMIT 1".to_owned(),
+        format!("GRANT ALL ON DATABASE {database} TO clerk"),
+    ] {
+        db.execute_unprepared(&statement).await.unwrap();
+    }
+    tester.stop().await;
+
+    let mut config = with(server.config(), &json!({ "knexConfig": { "pool": { "max": 1 } } }));
+    config["connection"]["user"] = "clerk".into();
+    config["connection"]["password"] = "battery-staple".into();
+    works_though_all_is_in_use(config).await;
+}
+
+async fn works_though_all_is_in_use(database: Value) {
+    let backend = test_backend! { plugins: [TodoPlugin] }
+        .config(json!({ "backend": { "database": database } }))
+        .await;
+
+    let response = backend.get("/api/todo/ping/6").await;
+
+    assert_eq!(response.text(), "pong");
+    let ready = backend.get("/.backstage/health/v1/readiness").await;
+    ready.assert_status(200).assert_json(json!({ "status": "ok" }));
+    backend.logs().assert_contains("has all connections of its pool in use");
+    backend.logs().assert_lacks("be used");
+    backend.stop().await;
 }
