@@ -4,6 +4,7 @@ use std::io;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::PathBuf;
 use std::process::Command;
+use std::thread;
 
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -140,7 +141,12 @@ impl ServerProcess {
     ///
     /// When it does not run.
     pub fn freeze(&self) {
-        self.signal("-STOP");
+        let id = self.signal("-STOP");
+        // until the system has stopped one of its threads, the others may answer
+        let begun = Instant::now();
+        while !stands_still(id) && begun.elapsed() < PATIENCE {
+            thread::sleep(Duration::from_millis(1));
+        }
     }
 
     /// Lets it go on.
@@ -152,14 +158,16 @@ impl ServerProcess {
         self.signal("-CONT");
     }
 
-    fn signal(&self, signal: &str) {
-        let id = self.running.as_ref().and_then(Supervised::id);
-        let sent = id.map(|id| Command::new("kill").args([signal, &id.to_string()]).status());
+    /// The id of the process that it is sent to.
+    fn signal(&self, signal: &str) -> u32 {
+        let id = self.running.as_ref().and_then(Supervised::id).unwrap_or_default();
+        let sent = (id > 0).then(|| Command::new("kill").args([signal, &id.to_string()]).status());
         assert!(
             matches!(sent, Some(Ok(status)) if status.success()),
             "`kill {signal}` of `{}` fails",
             self.program.display()
         );
+        id
     }
 
     /// Starts it anew on the same port, with nothing of what it had in memory.
@@ -211,6 +219,20 @@ impl Drop for ServerProcess {
     fn drop(&mut self) {
         self.kill();
     }
+}
+
+/// Whether all threads of a process are stopped; so it is said where nobody can tell.
+fn stands_still(id: u32) -> bool {
+    let Ok(threads) = fs::read_dir(format!("/proc/{id}/task")) else {
+        return true;
+    };
+    let is_stopped = |thread: fs::DirEntry| {
+        // the name of the program, in brackets, may be anything
+        let stat = fs::read_to_string(thread.path().join("stat")).unwrap_or_default();
+        stat.rsplit_once(") ")
+            .is_none_or(|(_, rest)| rest.starts_with(['T', 't']))
+    };
+    threads.flatten().all(is_stopped)
 }
 
 /// A port that is free now, and a folder.
