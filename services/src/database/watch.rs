@@ -86,8 +86,8 @@ impl Watch {
     async fn wait_until_it_can_be_used(&self, mut error: sqlx::Error) {
         let outage = self.outages.begin(&self.server);
         let mut pause = LOOK;
+        outage.tell(&self.plugin, &error.to_string());
         loop {
-            outage.tell(&self.plugin, &error.to_string());
             // the plugins and instances that were refused together do not all come back at the same moment
             sleep(pause.mul_f64(rand::random_range(0.5..=1.0))).await;
             let longest = if passes(&error) {
@@ -99,6 +99,10 @@ impl Watch {
             match self.pool.probe().await {
                 Ok(()) => return outage.end(),
                 Err(other) => error = other,
+            }
+            // that a server that was gone now starts is nothing that somebody has to do something about
+            if !passes(&error) {
+                outage.tell(&self.plugin, &error.to_string());
             }
         }
     }
@@ -115,15 +119,13 @@ impl Pool {
     /// Makes a connection as the pool does. A server that has none left works, for those who have one.
     async fn probe(&self) -> Result<(), sqlx::Error> {
         let backoff = Backoff::until(Instant::now() + PROBE);
-        let (result, is_full) = match self {
-            Self::Postgres(server, _) => (
-                backoff.attempt(postgres::probe(server)).await,
-                postgres::is_full as fn(&_) -> _,
-            ),
-            Self::MySql(server, _) => (
-                backoff.attempt(mysql::probe(server)).await,
-                mysql::is_full as fn(&_) -> _,
-            ),
+        let result = match self {
+            Self::Postgres(server, _) => backoff.attempt(postgres::probe(server)).await,
+            Self::MySql(server, _) => backoff.attempt(mysql::probe(server)).await,
+        };
+        let is_full = |error: &_| match self {
+            Self::Postgres(..) => postgres::is_full(error),
+            Self::MySql(..) => mysql::is_full(error),
         };
         result.or_else(|error| if is_full(&error) { Ok(()) } else { Err(error) })
     }
