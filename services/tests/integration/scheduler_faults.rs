@@ -39,12 +39,15 @@ async fn a_task_that_was_claimed_without_an_answer_is_not_lost_until_its_time_is
             .lock_exclusive()
             .take();
         lock.query_one(&row).await.unwrap().unwrap();
+        // one may just have been begun
+        sleep(seconds(1)).await;
+        let before = runs.count();
         // the scheduler waits for 15 seconds
-        sleep(seconds(18)).await;
-        assert_eq!(runs.count(), 1);
+        sleep(seconds(17)).await;
+        assert_eq!(runs.count(), before);
         lock.rollback().await.unwrap();
 
-        eventually("the next run", || runs.count() >= 3).await;
+        eventually("the next run", || runs.count() >= before + 2).await;
         assert_eq!(runs.at_once(), 1);
         sut.stop().await;
         database.stop().await;
@@ -54,7 +57,7 @@ async fn a_task_that_was_claimed_without_an_answer_is_not_lost_until_its_time_is
 
 #[tokio::test]
 async fn a_run_whose_ticket_cannot_be_renewed_is_gone_before_others_may_take_the_task() {
-    const TIMEOUT: Duration = Duration::from_secs(3);
+    const TIMEOUT: Duration = Duration::from_secs(6);
     for engine in SERVERS {
         let Some(mut server) = TestDatabaseServer::start(engine).await else {
             continue;
@@ -73,7 +76,7 @@ async fn a_run_whose_ticket_cannot_be_renewed_is_gone_before_others_may_take_the
         server.start_again().await;
         let back = Instant::now();
         eventually("the next run", || runs.count() == 2).await;
-        assert!(back.elapsed() < seconds(15), "{engine}: {:?}", back.elapsed());
+        assert!(back.elapsed() < seconds(25), "{engine}: {:?}", back.elapsed());
         assert_eq!(runs.at_once(), 1);
         sut.cancel("task").await.unwrap();
         sut.stop().await;

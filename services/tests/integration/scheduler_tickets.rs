@@ -68,10 +68,10 @@ async fn a_database_that_is_slow_to_connect_makes_nobodys_clock_wrong() {
         .await;
 
         let due: SystemTime = database.time("task", "next_run_start_at").await.unwrap().into();
-        // the server's clock is this machine's
+        // the server's clock is this machine's, read somewhere between question and answer
         let latest = SystemTime::now() + seconds(3600);
         assert!(
-            due > begun + seconds(3600) && due < latest,
+            due > begun + seconds(3600) && due < latest + milliseconds(500),
             "{due:?} is after {latest:?}"
         );
         sut.stop().await;
@@ -83,7 +83,7 @@ async fn a_database_that_is_slow_to_connect_makes_nobodys_clock_wrong() {
 async fn a_run_whose_ticket_cannot_be_renewed_is_gone_when_it_expires() {
     for database in Shared::all().await {
         let (sut, runs) = (database.instance().await, Runs::default());
-        let stubborn = TaskSchedule::every(seconds(3600), seconds(3));
+        let stubborn = TaskSchedule::every(seconds(3600), seconds(6));
         schedule(&sut, runs.task("task", stubborn, |_| std::future::pending())).await;
         eventually("the run", || runs.running() == 1).await;
         let begun = runs.at.lock().unwrap()[0];
@@ -98,7 +98,7 @@ async fn a_run_whose_ticket_cannot_be_renewed_is_gone_when_it_expires() {
 
         let took = begun.elapsed();
         // its five seconds are for those who hold a ticket
-        assert!(took < seconds(3) + seconds(4), "{took:?}");
+        assert!(took < seconds(6) + seconds(4), "{took:?}");
         blocking.rollback().await.unwrap();
         sut.stop().await;
         database.stop().await;
@@ -174,7 +174,7 @@ async fn a_claim_that_was_answered_too_late_is_given_back() {
         ];
         database.set("task", claimed).await;
 
-        eventually_by(&clock, milliseconds(500), "the run", || runs.count() == 2).await;
+        eventually_by(&clock, milliseconds(100), "the run", || runs.count() == 2).await;
         assert!(clock.now() < now + seconds(60), "too late");
         sut.stop().await;
         database.stop().await;
@@ -189,15 +189,28 @@ async fn a_task_that_lost_its_next_time_gets_another() {
         schedule(&sut, runs.task("task", hourly(), at_once)).await;
         eventually_by(&clock, milliseconds(1), "the first run", || runs.count() == 1).await;
 
+        let begun = Instant::now();
+        while database.text("task", "current_run_ticket").await.is_some() {
+            assert!(begun.elapsed() < seconds(30), "the run does not end");
+            sleep(milliseconds(15)).await;
+        }
+
         // by an instance to which it is a task that is triggered by hand
-        sleep(milliseconds(50)).await;
         database
             .set("task", vec![("next_run_start_at", Expr::cust("NULL"))])
             .await;
 
-        let now = clock.now();
+        let begun = Instant::now();
+        let next = loop {
+            if let Some(next) = database.time("task", "next_run_start_at").await {
+                break SystemTime::from(next);
+            }
+            assert!(begun.elapsed() < seconds(30), "it never gets one");
+            clock.advance(seconds(1));
+            sleep(milliseconds(15)).await;
+        };
+        assert!(next <= clock.now() + seconds(3600), "too late");
         eventually_by(&clock, seconds(60), "the second run", || runs.count() == 2).await;
-        assert!(clock.now() < now + seconds(4000), "too late");
         sut.stop().await;
         database.stop().await;
     }
@@ -218,13 +231,16 @@ async fn a_task_by_hand_does_not_run_by_itself_whatever_was_before() {
         let sut = database.instance_at(&clock).await;
         schedule(&sut, runs.task("delayed", manual().after(seconds(10)), at_once)).await;
         schedule(&sut, runs.task("changed", manual(), at_once)).await;
-        for _ in 0..30 {
+        let begun = Instant::now();
+        let mut looks = 0;
+        while looks < 30 || database.text("changed", "current_run_ticket").await.is_some() {
+            assert!(begun.elapsed() < seconds(30), "nobody frees it");
             clock.advance(seconds(6));
             sleep(milliseconds(15)).await;
+            looks += 1;
         }
 
-        let ticket = database.text("changed", "current_run_ticket").await;
-        assert_eq!((runs.count(), ticket), (0, None));
+        assert_eq!(runs.count(), 0);
         sut.stop().await;
         database.stop().await;
     }
