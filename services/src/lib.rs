@@ -3,6 +3,8 @@
 //! A backend gets all of them by naming [`CoreServices`] under `services`, and replaces one by naming another factory
 //! beside it.
 
+#[cfg(test)]
+mod another_subscriber;
 pub mod cache;
 mod clock;
 pub mod config;

@@ -215,7 +215,7 @@ pub(crate) fn run(scenario: &str) {
         "blocking the only thread" => tokio::runtime::Builder::new_current_thread(),
         _ => tokio::runtime::Builder::new_multi_thread(),
     };
-    let short = StartOptions::new().stop_timeout(Duration::from_millis(100));
+    let short = StartOptions::new().stop_timeout(Duration::from_secs(1));
     let result = runtime.enable_all().build().unwrap().block_on(async {
         match scenario {
             "good" => Good::run().await,

@@ -2,6 +2,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -13,6 +14,7 @@ const SOON: Duration = Duration::from_secs(60);
 pub(crate) struct Example {
     child: Child,
     log: Arc<Mutex<String>>,
+    readers: Vec<JoinHandle<()>>,
     url: String,
 }
 
@@ -39,18 +41,23 @@ impl Example {
             .spawn()
             .unwrap();
         let log = Arc::<Mutex<String>>::default();
-        keep(BufReader::new(child.stdout.take().unwrap()), &log);
-        keep(BufReader::new(child.stderr.take().unwrap()), &log);
+        let readers = vec![
+            keep(BufReader::new(child.stdout.take().unwrap()), &log),
+            keep(BufReader::new(child.stderr.take().unwrap()), &log),
+        ];
         let mut this = Self {
             child,
             log,
+            readers,
             url: String::new(),
         };
         let began = Instant::now();
         while !this.log().contains("\"started `") {
             if this.child.try_wait().unwrap().is_some() {
                 // what it said last may still be on its way
-                std::thread::sleep(Duration::from_millis(100));
+                for reader in this.readers.drain(..) {
+                    reader.join().unwrap();
+                }
                 return Err(this.log());
             }
             assert!(began.elapsed() < SOON, "it does not start: {}", this.log());
@@ -68,6 +75,19 @@ impl Example {
     /// What it has said so far.
     pub(crate) fn log(&self) -> String {
         self.log.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The lines of the log that contain a text, once there are as many as expected: what was said may still be on its way.
+    pub(crate) fn lines_with(&self, text: &str, expected: usize) -> Vec<String> {
+        let began = Instant::now();
+        loop {
+            let log = self.log();
+            let lines: Vec<_> = log.lines().filter(|line| line.contains(text)).collect();
+            if lines.len() >= expected || began.elapsed() > SOON {
+                return lines.into_iter().map(str::to_owned).collect();
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
     }
 
     pub(crate) fn id(&self) -> u32 {
@@ -98,7 +118,7 @@ impl Drop for Example {
 }
 
 /// Reads all there is, so that whoever writes never waits.
-fn keep(lines: impl BufRead + Send + 'static, log: &Arc<Mutex<String>>) {
+fn keep(lines: impl BufRead + Send + 'static, log: &Arc<Mutex<String>>) -> JoinHandle<()> {
     let log = Arc::clone(log);
     std::thread::spawn(move || {
         for line in lines.lines().map_while(Result::ok) {
@@ -106,7 +126,7 @@ fn keep(lines: impl BufRead + Send + 'static, log: &Arc<Mutex<String>>) {
             log.push_str(&line);
             log.push('\n');
         }
-    });
+    })
 }
 
 async fn answer(request: reqwest::RequestBuilder) -> (u16, Value) {

@@ -11,6 +11,7 @@ use tracing_subscriber::prelude::*;
 use super::event_logger::EventLogger;
 use super::settings::{Settings, SharedSettings};
 use super::*;
+use crate::another_subscriber::another_subscriber;
 
 #[derive(Clone, Default)]
 struct Written(Arc<Mutex<Vec<u8>>>);
@@ -26,6 +27,7 @@ impl io::Write for Written {
 }
 
 fn lines_with(settings: &SharedSettings, run: impl FnOnce()) -> Vec<Value> {
+    another_subscriber();
     let written = Written::default();
     let writer = written.clone();
     let layer = LineLayer::with_settings(Format::Json, move || writer.clone(), settings.clone());

@@ -13,6 +13,8 @@ use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::time::{Instant, sleep};
 
+use crate::support::{connect_to_redis, impatient_cache};
+
 /// Longer than anything takes that does not hang, on a machine that does much else.
 const HANGS: Duration = Duration::from_secs(30);
 
@@ -96,7 +98,7 @@ async fn a_server_that_is_killed_under_load_holds_nobody_up() {
         .into_iter()
         .flatten()
     {
-        let (cache, name) = (store.cache("todo"), store.name());
+        let (cache, name) = (impatient_cache(&store), store.name());
         let Some(server) = store.server() else { continue };
         let (ends, longest, hits) = (
             Arc::new(AtomicBool::new(false)),
@@ -206,15 +208,14 @@ async fn connections_that_a_server_has_closed_are_no_outage() {
         return;
     };
     let url = format!("redis://127.0.0.1:{}", server.port());
-    let cache = json!({ "store": "redis", "connection": url });
+    let cache = json!({ "store": "redis", "connection": url, "timeout": "20s" });
     let tester = test_factory!(PluginCaches).config(json!({ "backend": { "cache": cache } }));
     let mut tester = tester.await;
     let cache = tester.get::<dyn Cache>("todo").await;
     cache.set("a", &1).await;
-    let client = redis::Client::open(url).unwrap();
 
     for _ in 0..5 {
-        let mut admin = client.get_multiplexed_async_connection().await.unwrap();
+        let mut admin = connect_to_redis(server.port()).await.unwrap();
         let mut kill = redis::Cmd::new();
         kill.arg(&["CLIENT", "KILL", "SKIPME", "yes", "TYPE", "normal"]);
         let _: u64 = kill.query_async(&mut admin).await.unwrap();

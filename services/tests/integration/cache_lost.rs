@@ -10,6 +10,8 @@ use redis::Cmd;
 use serde_json::json;
 use tokio::time::{Instant, sleep};
 
+use crate::support::{connect_to_redis, impatient_cache};
+
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Waits until a cache says something of a key.
@@ -27,12 +29,12 @@ async fn what_is_deleted_or_replaced_while_a_server_stands_still_does_not_come_b
         .into_iter()
         .flatten()
     {
-        let (cache, other, name) = (store.cache("todo"), store.cache("todo"), store.name());
+        let (cache, other, name) = (impatient_cache(&store), store.cache("todo"), store.name());
         let Some(server) = store.server() else { continue };
         for key in ["deleted", "replaced", "kept"] {
             says(&cache, key, None).await;
-            cache.set(key, &1).await;
-            says(&other, key, Some(1)).await;
+            other.set(key, &1).await;
+            says(&cache, key, Some(1)).await;
         }
 
         server.freeze();
@@ -54,15 +56,15 @@ async fn what_is_deleted_or_replaced_while_a_server_stands_still_does_not_come_b
 }
 
 async fn ask(server: &ServerProcess, words: &[&str]) -> redis::Value {
-    let client = redis::Client::open(format!("redis://127.0.0.1:{}", server.port())).unwrap();
-    let mut connection = client.get_multiplexed_async_connection().await.unwrap();
+    let mut connection = connect_to_redis(server.port()).await.unwrap();
     Cmd::new().arg(words).query_async(&mut connection).await.unwrap()
 }
 
 /// Whether a server that answers so to writes goes on to be read, and is complained of once.
 async fn is_read_although_it_refuses(server: &ServerProcess, refuse: &[&[&str]], kind: &str) {
     let url = format!("redis://127.0.0.1:{}", server.port());
-    let config = json!({ "backend": { "cache": { "store": "redis", "connection": url } } });
+    let cache = json!({ "store": "redis", "connection": url, "timeout": "20s" });
+    let config = json!({ "backend": { "cache": cache } });
     let mut tester = test_factory!(PluginCaches).config(config).await;
     let cache = tester.get::<dyn Cache>("todo").await;
     cache.set("a", &1).await;
@@ -116,7 +118,8 @@ async fn a_server_that_does_not_know_a_command_to_delete_is_told_by_another() {
         return;
     };
     let url = format!("redis://127.0.0.1:{}", server.port());
-    let config = json!({ "backend": { "cache": { "store": "redis", "connection": url } } });
+    let cache = json!({ "store": "redis", "connection": url, "timeout": "20s" });
+    let config = json!({ "backend": { "cache": cache } });
     let mut tester = test_factory!(PluginCaches).config(config).await;
     let cache = tester.get::<dyn Cache>("todo").await;
     cache.set("a", &1).await;

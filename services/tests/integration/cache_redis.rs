@@ -11,6 +11,8 @@ use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair}
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
+use crate::support::connect_to_redis;
+
 /// Whether a value that was set is there, before long: a cluster has to find itself first.
 async fn works(cache: Value) -> bool {
     works_within(Duration::from_secs(30), cache).await
@@ -147,8 +149,7 @@ async fn a_cluster_is_one_store() {
         return;
     };
     let url = format!("redis://127.0.0.1:{}", server.port());
-    let client = redis::Client::open(&*url).unwrap();
-    let mut admin = client.get_multiplexed_async_connection().await.unwrap();
+    let mut admin = connect_to_redis(server.port()).await.unwrap();
     let mut slots = redis::Cmd::new();
     slots.arg(&["CLUSTER", "ADDSLOTSRANGE", "0", "16383"]);
     let () = slots.query_async(&mut admin).await.unwrap();

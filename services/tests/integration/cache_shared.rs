@@ -7,10 +7,7 @@ use flytower_test::{ServerProcess, TestCaches, test_factory};
 use redis::AsyncCommands;
 use serde_json::{Value, json};
 
-async fn redis(port: u16) -> redis::aio::MultiplexedConnection {
-    let client = redis::Client::open(format!("redis://127.0.0.1:{port}")).unwrap();
-    client.get_multiplexed_async_connection().await.unwrap()
-}
+use crate::support::connect_to_redis;
 
 #[tokio::test]
 async fn entries_on_redis_are_those_of_backstage() {
@@ -18,7 +15,7 @@ async fn entries_on_redis_are_those_of_backstage() {
         return;
     };
     let url = format!("redis://127.0.0.1:{}", server.port());
-    let mut raw = redis(server.port()).await;
+    let mut raw = connect_to_redis(server.port()).await.unwrap();
     for (cache, prefix) in [
         (json!({ "store": "redis", "redis": {} }), "catalog:"),
         (
@@ -32,6 +29,7 @@ async fn entries_on_redis_are_those_of_backstage() {
     ] {
         let mut config = cache;
         config["connection"] = url.as_str().into();
+        config["timeout"] = "20s".into();
         let tester = test_factory!(PluginCaches).config(json!({ "backend": { "cache": config } }));
         let mut tester = tester.await;
         let cache = tester.get::<dyn Cache>("catalog").await;
@@ -107,8 +105,8 @@ async fn keys_are_spread_over_several_servers_of_memcached() {
         return;
     };
     let connection = format!("127.0.0.1:{},127.0.0.1:{}", first.port(), second.port());
-    let tester = test_factory!(PluginCaches)
-        .config(json!({ "backend": { "cache": { "store": "memcache", "connection": connection } } }));
+    let cache = json!({ "store": "memcache", "connection": connection, "timeout": "20s" });
+    let tester = test_factory!(PluginCaches).config(json!({ "backend": { "cache": cache } }));
     let mut tester = tester.await;
     let cache = tester.get::<dyn Cache>("catalog").await;
     for number in 0..100 {

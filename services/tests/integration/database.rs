@@ -198,7 +198,10 @@ async fn a_plugin_waits_for_a_connection_no_longer_than_configured() {
         assert!(third.is_err(), "{}", database.engine());
         let took = began.elapsed();
         // without the key, that of the pool is ten seconds
-        assert!(took > Duration::from_secs(1) && took < Duration::from_secs(9), "{took:?}");
+        assert!(
+            took > Duration::from_secs(1) && took < Duration::from_secs(9),
+            "{took:?}"
+        );
         drop((one, two));
         db.ping().await.unwrap();
         tester.stop().await;

@@ -135,7 +135,7 @@ async fn what_makes_no_sense_is_answered_as_such_and_harms_nobody_else() {
 
 #[tokio::test]
 async fn what_is_hidden_behind_a_body_of_two_lengths_is_not_answered() {
-    let config = Config::with("");
+    let config = Config::with("  server: { keepAliveTimeout: 60s }\n");
     let backend = Attacked::start(config.options()).await.unwrap();
     let hidden = "GET /api/plain/hello HTTP/1.1\r\nhost: x\r\n\r\n";
     let length = format!("content-length: {}\r\n", hidden.len() + 5);
@@ -149,7 +149,7 @@ async fn what_is_hidden_behind_a_body_of_two_lengths_is_not_answered() {
 
         assert_eq!(answers.matches("HTTP/1.1 ").count(), 1, "{answers}");
         assert!(
-            begin.elapsed() < Duration::from_secs(4),
+            begin.elapsed() < Duration::from_secs(30),
             "the connection must be closed at once"
         );
     }

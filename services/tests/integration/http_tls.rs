@@ -92,10 +92,10 @@ async fn a_backend_with_a_certificate_speaks_tls() {
 #[tokio::test]
 async fn who_does_not_speak_tls_is_not_waited_for() {
     let certificate = certificate();
-    let config = config(&certificate, "  server: { headersTimeout: 200 }\n");
+    let config = config(&certificate, "  server: { headersTimeout: 2s }\n");
     let backend = Encrypted::start(config.options()).await.unwrap();
 
-    let silent = tokio::time::timeout(Duration::from_secs(5), raw(address(&backend), ""))
+    let silent = tokio::time::timeout(Duration::from_secs(10), raw(address(&backend), ""))
         .await
         .unwrap();
     let plain = raw(address(&backend), "GET / HTTP/1.1\r\nhost: x\r\n\r\n").await;

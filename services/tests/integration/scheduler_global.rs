@@ -151,7 +151,10 @@ async fn the_task_of_an_instance_that_broke_down_is_free_when_its_time_is_up() {
         sleep(milliseconds(50)).await;
         assert_eq!(runs.count(), 0);
         assert_eq!(sut.trigger("task").await.unwrap_err().kind(), ErrorKind::Conflict);
-        eventually_by(&clock, milliseconds(100), "the run after the crash", || runs.count() == 1).await;
+        eventually_by(&clock, milliseconds(100), "the run after the crash", || {
+            runs.count() == 1
+        })
+        .await;
         assert!(clock.now() < now + seconds(120), "too late");
         sut.stop().await;
         database.stop().await;

@@ -1,7 +1,14 @@
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
 
+use flytower_core::services::Cache;
 use flytower_core::warp::{self, Filter, Rejection};
 use flytower_core::{RunningBackend, StartOptions};
+use flytower_services::cache::{CacheConfig, PluginCaches};
+use flytower_test::TestCache;
+use redis::aio::MultiplexedConnection;
+use redis::{AsyncConnectionConfig, RedisResult};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -91,4 +98,23 @@ pub(crate) async fn head_of(address: SocketAddr, path: &str, headers: &[(&str, &
 /// A header of a response, or nothing.
 pub(crate) fn header<'r>(response: &'r reqwest::Response, name: &str) -> &'r str {
     response.headers().get(name).map_or("", |value| value.to_str().unwrap())
+}
+
+/// A connection to Redis for what a test itself has to say. The client's own limit, half a second for an answer, is little on a
+/// machine that does much else.
+pub(crate) async fn connect_to_redis(port: u16) -> RedisResult<MultiplexedConnection> {
+    const PATIENCE: Option<Duration> = Some(Duration::from_secs(20));
+    let config = AsyncConnectionConfig::new()
+        .set_connection_timeout(PATIENCE)
+        .set_response_timeout(PATIENCE);
+    let client = redis::Client::open(format!("redis://127.0.0.1:{port}"))?;
+    client.get_multiplexed_async_connection_with_config(&config).await
+}
+
+/// The cache of the plugin `todo` in a store, for tests in which its server does not answer: it has a second, as in production.
+pub(crate) fn impatient_cache(store: &TestCache) -> Arc<dyn Cache> {
+    let mut config = store.config()["backend"]["cache"].take();
+    config["timeout"] = "1s".into();
+    let config: CacheConfig = serde_json::from_value(config).unwrap();
+    PluginCaches::new(&config).unwrap().of_plugin("todo")
 }

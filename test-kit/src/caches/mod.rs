@@ -12,6 +12,9 @@ use serde_json::{Value, json};
 #[doc(hidden)]
 pub use process::ServerProcess;
 
+/// How long a server has for an answer: one that a busy machine keeps waiting is not down.
+const LIMIT: &str = "20s";
+
 /// The stores that there are on this machine, for tests that are to hold with each of them.
 ///
 /// `memory` is always there. A server is taken from the environment (`FLYTOWER_TEST_REDIS=redis://…`,
@@ -56,7 +59,7 @@ impl TestCaches {
 
     /// Redis or Valkey, if there is one.
     pub async fn redis() -> Option<TestCache> {
-        let of = |url: String| json!({ "store": "redis", "connection": url, "redis": {} });
+        let of = |url: String| json!({ "store": "redis", "connection": url, "redis": {}, "timeout": LIMIT });
         if let Some(url) = configured("FLYTOWER_TEST_REDIS") {
             return Some(TestCache::new("redis", of(url), None));
         }
@@ -67,7 +70,8 @@ impl TestCaches {
 
     /// Memcached, if there is one.
     pub async fn memcached() -> Option<TestCache> {
-        let of = |server: String| json!({ "store": "memcache", "connection": server, "memcache": {} });
+        let of =
+            |server: String| json!({ "store": "memcache", "connection": server, "memcache": {}, "timeout": LIMIT });
         if let Some(server) = configured("FLYTOWER_TEST_MEMCACHED") {
             return Some(TestCache::new("memcached", of(server), None));
         }
@@ -101,7 +105,8 @@ impl TestCache {
         self.name
     }
 
-    /// The configuration of a backend with it.
+    /// The configuration of a backend with it. A server has 20 seconds for an answer, and not one: tests that let it stand
+    /// still may say otherwise at `backend.cache.timeout`.
     #[must_use]
     pub fn config(&self) -> Value {
         json!({ "backend": { "cache": self.config } })

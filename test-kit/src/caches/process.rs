@@ -2,7 +2,7 @@ use core::time::Duration;
 use std::fs;
 use std::io;
 use std::net::{Ipv4Addr, TcpListener};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
 
@@ -15,6 +15,12 @@ use crate::server::{Supervised, find, left_out};
 
 /// How long a server may take to start.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How often one is started that ends, or that does not come to listen.
+const ATTEMPTS: u32 = 3;
+
+/// The highest port that servers of a cluster take: they talk to each other at another one, which is higher by 10,000.
+const HIGHEST_PORT: u16 = 55_535;
 
 /// A server program on a free port of this machine, in a temporary folder. Killed when it is dropped, and not left over when
 /// the tests are killed.
@@ -101,7 +107,7 @@ impl ServerProcess {
         let program = kind.program()?;
         let mut log = String::new();
         // somebody may take the port before the server does
-        for _ in 0..3 {
+        for _ in 0..ATTEMPTS {
             let (port, folder) = match place() {
                 Ok(place) => place,
                 Err(error) => panic!("no folder or port for `{}`: {error}", program.display()),
@@ -177,10 +183,16 @@ impl ServerProcess {
     /// When it does not start.
     pub async fn restart(&mut self) {
         self.kill();
-        let starts = self.run().await;
-        assert!(
-            starts,
-            "`{}` does not start anew on port {}",
+        for _ in 0..ATTEMPTS {
+            if self.run().await {
+                return;
+            }
+            // somebody else may have had the port, for a moment
+            sleep(Duration::from_secs(1)).await;
+        }
+        let log = fs::read_to_string(self.folder.path().join("server.log")).unwrap_or_default();
+        panic!(
+            "`{}` does not start anew on port {}:\n{log}",
             self.program.display(),
             self.port
         );
@@ -196,8 +208,9 @@ impl ServerProcess {
         };
         let start = Instant::now();
         while start.elapsed() < PATIENCE {
+            let id = running.id();
             // that somebody answers at the port does not say who
-            let listens = match (self.kind, running.id()) {
+            let listens = match (self.kind, id) {
                 (Kind::Redis, _) => {
                     let log = running.log();
                     log.contains("Ready to accept connections") || log.contains("Sentinel ID is")
@@ -207,6 +220,9 @@ impl ServerProcess {
             };
             if listens {
                 return true;
+            }
+            if id.is_some_and(has_ended) {
+                break;
             }
             sleep(Duration::from_millis(10)).await;
         }
@@ -235,11 +251,31 @@ fn stands_still(id: u32) -> bool {
     threads.flatten().all(is_stopped)
 }
 
+/// Whether a process has ended; nobody says so where nobody can tell.
+fn has_ended(id: u32) -> bool {
+    match fs::read_to_string(format!("/proc/{id}/stat")) {
+        // a zombie, until the shell asks what became of it
+        Ok(stat) => stat.rsplit_once(") ").is_some_and(|(_, rest)| rest.starts_with('Z')),
+        Err(_) => Path::new("/proc/self/stat").exists(),
+    }
+}
+
 /// A port that is free now, and a folder.
 fn place() -> io::Result<(u16, TempDir)> {
-    let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
+    let mut port = free_port()?;
+    // nearly always at once; where all ports are higher, only clusters are impossible
+    for _ in 0..1000 {
+        if port <= HIGHEST_PORT {
+            break;
+        }
+        port = free_port()?;
+    }
     let folder = tempfile::Builder::new().prefix("flytower-cache-").tempdir()?;
     Ok((port, folder))
+}
+
+fn free_port() -> io::Result<u16> {
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }
 
 /// What Memcached says about itself at a port.

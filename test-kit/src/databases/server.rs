@@ -23,6 +23,12 @@ const ENDS: [&str; 4] = [
     "[ERROR] Aborting",
 ];
 
+/// How long a server may take to be there, on a machine that does much else.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How long servers are started anew that end, or are not there in time.
+const PATIENCE_IN_ALL: Duration = Duration::from_secs(180);
+
 /// What to do while somebody else has the port.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum IfTaken {
@@ -220,7 +226,7 @@ impl TestDatabaseServer {
         };
         let began = Instant::now();
         // a server that was killed may not be gone entirely, and the next one ends at once
-        while began.elapsed() < Duration::from_secs(60) {
+        while began.elapsed() < PATIENCE_IN_ALL {
             let mut command = Supervised::command(&self.folder, signal, &server);
             command.env("TMPDIR", &self.folder);
             match self.engine {
@@ -259,7 +265,7 @@ impl TestDatabaseServer {
                 Err(error) => panic!("`sh` does not run: {error}"),
             };
             let attempt = Instant::now();
-            while attempt.elapsed() < Duration::from_secs(15) {
+            while attempt.elapsed() < PATIENCE {
                 // not its port, which is open before: MariaDB does not come to its end if it is told to meanwhile
                 let text = running.log();
                 if text.contains("ready for connections") || text.contains("ready to accept connections") {

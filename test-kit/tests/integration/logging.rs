@@ -4,6 +4,7 @@ use flytower::services::{Level, Logger};
 use flytower::{Plugin, Result, plugin};
 use flytower_test::{Logs, TestBackend, test_backend};
 use serde_json::json;
+use tokio::sync::Notify;
 use tracing::Instrument;
 
 use crate::support::{HelloPlugin, panic_of};
@@ -117,6 +118,8 @@ async fn what_happens_in_a_request_is_logged_with_its_plugin() {
 
 #[tokio::test]
 async fn a_test_can_wait_for_a_line() {
+    static MAY_END: Notify = Notify::const_new();
+
     #[plugin(id = "later")]
     struct LaterPlugin {
         logger: Arc<dyn Logger>,
@@ -124,7 +127,7 @@ async fn a_test_can_wait_for_a_line() {
     impl Plugin for LaterPlugin {
         async fn init(self) -> Result<()> {
             let work = async move {
-                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+                MAY_END.notified().await;
                 self.logger.info("done at last");
             };
             drop(tokio::spawn(work));
@@ -133,6 +136,7 @@ async fn a_test_can_wait_for_a_line() {
     }
     let backend = test_backend! { plugins: [LaterPlugin] }.await;
     backend.logs().assert_lacks("done at last");
+    MAY_END.notify_one();
 
     let line = backend.logs().wait_for("at last").await;
 

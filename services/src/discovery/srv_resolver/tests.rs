@@ -104,12 +104,20 @@ async fn a_name_stands_for_a_machine_and_a_port() {
 
 #[tokio::test]
 async fn an_answer_is_good_for_a_second() {
-    let server = NameServer::start(|_| Ok(vec![srv(1, 1, 80, "one.example.net.")])).await;
-    let sut = server.resolver();
-
-    for _ in 0..5 {
-        resolved(&sut, "http+srv://catalog.example.net").await.unwrap();
-    }
+    let first = std::time::Instant::now();
+    let (server, sut) = loop {
+        let server = NameServer::start(|_| Ok(vec![srv(1, 1, 80, "one.example.net.")])).await;
+        let sut = server.resolver();
+        let begun = std::time::Instant::now();
+        for _ in 0..5 {
+            resolved(&sut, "http+srv://catalog.example.net").await.unwrap();
+        }
+        // a machine that has stood still in between shows nothing
+        if begun.elapsed() < Duration::from_millis(500) {
+            break (server, sut);
+        }
+        assert!(first.elapsed() < Duration::from_secs(60), "it takes too long each time");
+    };
     assert_eq!(server.asked.load(Ordering::Relaxed), 1);
     tokio::time::sleep(Duration::from_millis(1100)).await;
     resolved(&sut, "http+srv://catalog.example.net").await.unwrap();

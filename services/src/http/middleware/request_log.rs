@@ -188,6 +188,7 @@ mod tests {
     use tracing_subscriber::prelude::*;
 
     use super::*;
+    use crate::another_subscriber::another_subscriber;
     use crate::logger::{Format, LineLayer};
 
     #[derive(Clone, Default)]
@@ -205,6 +206,7 @@ mod tests {
 
     /// What is logged meanwhile, from `level` on.
     fn logged(level: Level, run: impl FnOnce()) -> Vec<Value> {
+        another_subscriber();
         let written = Written::default();
         let writer = written.clone();
         let layer = LineLayer::new(Format::Json, move || writer.clone());

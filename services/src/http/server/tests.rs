@@ -5,6 +5,7 @@ use std::time::Instant;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::*;
+use crate::another_subscriber::another_subscriber;
 use crate::http::{HttpRequest, HttpResponse};
 
 const LIMITS: Limits = Limits {
@@ -178,6 +179,7 @@ async fn a_server_that_is_dropped_ends_with_its_connections() {
 
 #[tokio::test]
 async fn requests_are_answered_in_the_span_that_the_server_was_started_in() {
+    another_subscriber();
     let _subscriber = tracing::subscriber::set_default(tracing_subscriber::registry());
     let span = tracing::error_span!("start");
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -203,7 +205,7 @@ async fn requests_are_answered_in_the_span_that_the_server_was_started_in() {
 #[tokio::test]
 async fn a_head_that_is_on_its_way_may_take_longer_than_a_pause() {
     let (server, address, _) = start(Limits {
-        keep_alive: Duration::from_millis(200),
+        keep_alive: Duration::from_secs(1),
         ..LIMITS
     })
     .await;
@@ -212,7 +214,7 @@ async fn a_head_that_is_on_its_way_may_take_longer_than_a_pause() {
 
     tokio::time::sleep(Duration::from_millis(100)).await;
     slow.write_all(b"GET /fast HTTP/1.1\r\n").await.unwrap();
-    tokio::time::sleep(Duration::from_millis(400)).await;
+    tokio::time::sleep(Duration::from_millis(1400)).await;
     let _ = slow.write_all(b"host: x\r\n\r\n").await;
 
     assert!(received(&mut slow).await.starts_with("HTTP/1.1 200"));
