@@ -129,7 +129,7 @@ impl Error {
     }
 
     /// Makes an error of a kind out of an error that says all there is to say. [`downcast_ref`](Self::downcast_ref) gives
-    /// it back.
+    /// it back; of a SeaORM `TransactionError`, what is in it.
     ///
     /// ```
     /// use flytower_core::{Error, ErrorKind};
@@ -288,12 +288,18 @@ impl Error {
             .map_or_else(|| foreign::kind(error), |error| error.0.kind())
     }
 
-    /// Whether clients are told the cause: not of what went wrong inside, which is for the log.
-    pub(crate) fn tells_its_cause(&self) -> bool {
+    /// The cause as clients are told it: none of what went wrong inside, which is for the log.
+    pub(crate) fn told_cause(&self) -> Option<&(dyn StdError + 'static)> {
         let is_internal = self.kind() == ErrorKind::Internal || self.status() == StatusCode::INTERNAL_SERVER_ERROR;
         let is_of_library =
             matches!(&self.0.reason, Reason::Foreign(error) if foreign::kind(&**error) != ErrorKind::Internal);
-        !is_internal && !is_of_library
+        self.source().filter(|_| !is_internal && !is_of_library)
+    }
+
+    /// Whether a cause is of those that have a kind of their own although they are not ours: what they say is about the
+    /// backend's database.
+    pub(crate) fn is_for_the_log(cause: &(dyn StdError + 'static)) -> bool {
+        !cause.is::<Standard>() && foreign::kind(cause) != ErrorKind::Internal
     }
 
     /// The messages of this error and of its causes, outermost first.
@@ -440,14 +446,14 @@ mod tests {
     }
 
     #[test]
-    fn an_error_of_a_library_that_is_a_cause_can_be_found_and_is_told_to_nobody_else() {
+    fn an_error_of_a_library_that_is_a_cause_can_be_found_and_is_for_the_log() {
         let error = Error::conflict("a").caused_by(no_connection());
 
         let cause = error.source().unwrap();
         assert!(cause.downcast_ref::<DbErr>().is_some());
         assert_eq!(Error::kind_of(cause), ErrorKind::ServiceUnavailable);
-        assert!(!Error::from(no_connection()).tells_its_cause());
-        assert!(error.tells_its_cause());
+        assert!(Error::is_for_the_log(cause));
+        assert!(Error::from(no_connection()).told_cause().is_none());
     }
 
     #[test]

@@ -47,8 +47,7 @@ pub fn error_response(error: &Error, request: Option<(&str, &str)>) -> Response 
 }
 
 fn on_the_wire(error: &Error) -> Value {
-    let cause = error.source().filter(|_| error.tells_its_cause());
-    let mut wire = serialized(error.kind(), &error.to_string(), cause);
+    let mut wire = serialized(error.kind(), &error.to_string(), error.told_cause());
     for (name, value) in error.details() {
         wire[name] = value.clone();
     }
@@ -57,7 +56,7 @@ fn on_the_wire(error: &Error) -> Value {
 
 /// As Backstage's errors with a cause: the message tells the whole story, and the cause is there once more by itself.
 fn serialized(kind: ErrorKind, message: &str, cause: Option<&(dyn StdError + 'static)>) -> Value {
-    let Some(cause) = cause else {
+    let Some(cause) = cause.filter(|cause| !Error::is_for_the_log(*cause)) else {
         return json!({ "name": kind.name(), "message": message });
     };
     let cause = serialized(Error::kind_of(cause), &cause.to_string(), cause.source());
@@ -112,6 +111,22 @@ mod tests {
         assert_eq!(error_response(&error, None).status(), 500);
         let error = Error::new(ErrorKind::NotModified, "").with_status(StatusCode::GONE);
         assert_eq!(error_response(&error, None).status(), 410);
+    }
+
+    #[test]
+    fn that_there_is_no_connection_to_the_database_is_told_and_not_why() {
+        let lost = || sea_orm::DbErr::ConnectionAcquire(sea_orm::ConnAcquireErr::Timeout);
+        let message = "Failed to acquire connection from pool: Connection pool timed out";
+
+        assert_eq!(
+            on_the_wire(&Error::from(lost())),
+            json!({ "name": "ServiceUnavailableError", "message": message })
+        );
+        let wrapped = Error::conflict("outer").caused_by(Error::not_found("inner").caused_by(lost()));
+        assert_eq!(
+            on_the_wire(&wrapped)["cause"],
+            json!({ "name": "NotFoundError", "message": "inner" })
+        );
     }
 
     #[test]

@@ -23,7 +23,13 @@ pub(super) fn of_transaction(error: BoxError) -> Result<Error, BoxError> {
 /// That there is no connection to be had says nothing of what was asked for, which may be asked for again. Mostly that is an
 /// outage or a load; a pool that a plugin closed itself, or of which it never gives anything back, looks the same.
 pub(super) fn kind(error: &(dyn StdError + 'static)) -> ErrorKind {
-    match error.downcast_ref() {
+    use TransactionError::{Connection, Transaction};
+    let of_database = match (error.downcast_ref(), error.downcast_ref()) {
+        (Some(Transaction::<Error>(error)), _) => return error.kind(),
+        (Some(Connection(error)), _) | (_, Some(Connection::<DbErr>(error) | Transaction(error))) => Some(error),
+        (None, None) => error.downcast_ref(),
+    };
+    match of_database {
         Some(DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) => ErrorKind::ServiceUnavailable,
         _ => ErrorKind::Internal,
     }

@@ -43,6 +43,12 @@ impl Losses {
     }
 }
 
+impl Test {
+    fn passed(mut self) {
+        self.is_passed = true;
+    }
+}
+
 impl Drop for Test {
     fn drop(&mut self) {
         if !self.is_passed {
@@ -54,25 +60,27 @@ impl Drop for Test {
 /// The pool of a server. Nothing in sqlx limits how long it waits for an answer on a connection that there was: only TCP does,
 /// after a quarter of an hour. Until then the connection would keep its place in the pool.
 pub(super) fn of_server<D: Database>(settings: PoolSettings, losses: &Losses) -> PoolOptions<D> {
-    let losses = losses.clone();
+    let (losses, on_release) = (losses.clone(), losses.clone());
     bounded(settings)
         .min_connections(settings.min)
         .test_before_acquire(false)
         .before_acquire(move |connection: &mut D::Connection, about| {
             let test = (about.idle_for >= FRESH).then(|| losses.test());
             Box::pin(async move {
-                if let Some(mut test) = test {
+                if let Some(test) = test {
                     // one that fails is closed without good manners, and another one is made in its place
                     in_time(TEST, connection.ping()).await?;
-                    test.is_passed = true;
+                    test.passed();
                 }
                 Ok(true)
             })
         })
-        .after_release(|connection: &mut D::Connection, _| {
+        .after_release(move |connection: &mut D::Connection, _| {
+            let test = on_release.test();
             Box::pin(async move {
                 // reads what is left of an answer; asks nothing, so that it costs nothing where nothing was given up
                 in_time(SETTLE, connection.flush()).await?;
+                test.passed();
                 Ok(true)
             })
         })

@@ -14,8 +14,8 @@ use super::{mysql, postgres};
 
 /// How often it is looked at how the pool is.
 const LOOK: Duration = Duration::from_secs(2);
-/// How long it is nothing new that all connections of a server that works are in use.
-const CALM: Duration = Duration::from_secs(30);
+/// How long it is nothing new that no connection is idle.
+const CALM: Duration = Duration::from_secs(10);
 /// How long a connection made to see whether the server works may take.
 const PROBE: Duration = Duration::from_secs(5);
 /// How often a server that cannot be used is tried: one that goes down and comes up, and one that refuses, as it does those whose
@@ -27,7 +27,8 @@ const LONGEST_PAUSE_OF_REFUSED: Duration = Duration::from_secs(60);
 ///
 /// sqlx tells those who want a connection that they waited in vain, and nobody why. So whenever there are fewer connections than
 /// before, or none is idle at two looks in a row, one is made beside the pool. A query to test a server that nobody wants
-/// anything of would only keep it busy.
+/// anything of would only keep it busy. What it does not see: a pool without any connection whose attempts fail at once, in
+/// which case whoever asks is told why.
 pub(super) struct Watch {
     plugin: String,
     server: String,
@@ -70,23 +71,36 @@ impl Watch {
             if !is_lost && !is_wanting {
                 continue;
             }
-            match self.pool.probe().await {
-                Ok(()) if is_wanting => {
-                    calm_until = Instant::now() + CALM;
-                    let Self { server, plugin, .. } = &self;
-                    let message = format!("{server} works: plugin '{plugin}' has all connections of its pool in use");
-                    self.outages.log(Level::DEBUG, &message);
+            let found = self.pool.probe().await;
+            if is_wanting {
+                calm_until = Instant::now() + CALM;
+            }
+            match found {
+                Ok(found) if is_wanting => self.note(found),
+                Ok(_) => {}
+                Err(error) => {
+                    self.wait_until_it_can_be_used(error).await;
+                    had_none_idle = false;
                 }
-                Ok(()) => {}
-                Err(error) => self.wait_until_it_can_be_used(error).await,
             }
         }
     }
 
+    fn note(&self, found: Found) {
+        let Self { server, plugin, .. } = self;
+        let how = match found {
+            Found::Works => "works",
+            Found::Full => "answers that it has no connection left",
+        };
+        let message = format!("plugin '{plugin}' has no idle connection to its database; {server} {how}");
+        self.outages.log(Level::DEBUG, &message);
+    }
+
     async fn wait_until_it_can_be_used(&self, mut error: sqlx::Error) {
-        let outage = self.outages.begin(&self.server);
+        // one that passes is the server's, or of the network between: all plugins have it
+        let outage = self.outages.begin(&self.server, &self.plugin, !passes(&error));
+        outage.tell(&error.to_string());
         let mut pause = LOOK;
-        outage.tell(&self.plugin, &error.to_string());
         loop {
             // the plugins and instances that were refused together do not all come back at the same moment
             sleep(pause.mul_f64(rand::random_range(0.5..=1.0))).await;
@@ -97,15 +111,24 @@ impl Watch {
             };
             pause = (pause * 2).min(longest);
             match self.pool.probe().await {
-                Ok(()) => return outage.end(),
+                Ok(Found::Works) => return outage.end("can be used again"),
+                Ok(Found::Full) => return outage.end("answers again, and has no connection left"),
                 Err(other) => error = other,
             }
             // that a server that was gone now starts is nothing that somebody has to do something about
-            if !passes(&error) {
-                outage.tell(&self.plugin, &error.to_string());
+            if !passes(&error) || !outage.is_told() {
+                outage.tell(&error.to_string());
             }
         }
     }
+}
+
+/// What a server does that answers.
+#[derive(Clone, Copy)]
+enum Found {
+    Works,
+    /// It has no connection left, for anybody or for this user: those that there are work.
+    Full,
 }
 
 impl Pool {
@@ -116,8 +139,8 @@ impl Pool {
         }
     }
 
-    /// Makes a connection as the pool does. A server that has none left works, for those who have one.
-    async fn probe(&self) -> Result<(), sqlx::Error> {
+    /// Makes a connection as the pool does.
+    async fn probe(&self) -> Result<Found, sqlx::Error> {
         let backoff = Backoff::until(Instant::now() + PROBE);
         let result = match self {
             Self::Postgres(server, _) => backoff.attempt(postgres::probe(server)).await,
@@ -127,6 +150,10 @@ impl Pool {
             Self::Postgres(..) => postgres::is_full(error),
             Self::MySql(..) => mysql::is_full(error),
         };
-        result.or_else(|error| if is_full(&error) { Ok(()) } else { Err(error) })
+        match result {
+            Ok(()) => Ok(Found::Works),
+            Err(error) if is_full(&error) => Ok(Found::Full),
+            Err(error) => Err(error),
+        }
     }
 }

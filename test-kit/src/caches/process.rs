@@ -148,9 +148,14 @@ impl ServerProcess {
     /// When it does not run.
     pub fn freeze(&self) {
         let id = self.signal("-STOP");
-        // until the system has stopped one of its threads, the others may answer
-        let begun = Instant::now();
-        while !stands_still(id) && begun.elapsed() < PATIENCE {
+        // until the system has stopped one of its threads, the others may answer; a test may have stopped the clock of tokio
+        let begun = std::time::Instant::now();
+        while !stands_still(id) {
+            assert!(
+                !has_ended(id) && begun.elapsed() < PATIENCE,
+                "`{}` does not stand still",
+                self.program.display()
+            );
             thread::sleep(Duration::from_millis(1));
         }
     }
