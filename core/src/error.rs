@@ -443,6 +443,16 @@ mod tests {
             assert_eq!(error.status(), 503);
             assert!(error.downcast_ref::<DbErr>().is_some());
         }
+
+        // in somebody's chain of causes, where it is not unwrapped
+        let of_closure = TransactionError::Transaction(Error::not_found("a"));
+        assert_eq!(Error::kind_of(&of_closure), ErrorKind::NotFound);
+        for error in [
+            &TransactionError::<Error>::Connection(no_connection()) as &(dyn StdError + 'static),
+            &TransactionError::<DbErr>::Transaction(no_connection()),
+        ] {
+            assert_eq!(Error::kind_of(error), ErrorKind::ServiceUnavailable);
+        }
     }
 
     #[test]

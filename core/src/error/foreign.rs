@@ -20,17 +20,25 @@ pub(super) fn of_transaction(error: BoxError) -> Result<Error, BoxError> {
     }
 }
 
-/// That there is no connection to be had says nothing of what was asked for, which may be asked for again. Mostly that is an
-/// outage or a load; a pool that a plugin closed itself, or of which it never gives anything back, looks the same.
+/// What kind of error this turns into by `?`.
 pub(super) fn kind(error: &(dyn StdError + 'static)) -> ErrorKind {
     use TransactionError::{Connection, Transaction};
-    let of_database = match (error.downcast_ref(), error.downcast_ref()) {
-        (Some(Transaction::<Error>(error)), _) => return error.kind(),
-        (Some(Connection(error)), _) | (_, Some(Connection::<DbErr>(error) | Transaction(error))) => Some(error),
-        (None, None) => error.downcast_ref(),
-    };
-    match of_database {
-        Some(DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) => ErrorKind::ServiceUnavailable,
+    match error.downcast_ref::<TransactionError<Error>>() {
+        Some(Transaction(error)) => return error.kind(),
+        Some(Connection(error)) => return of_database(error),
+        None => {}
+    }
+    match error.downcast_ref::<TransactionError<DbErr>>() {
+        Some(Connection(error) | Transaction(error)) => of_database(error),
+        None => error.downcast_ref().map_or(ErrorKind::Internal, of_database),
+    }
+}
+
+/// That there is no connection to be had says nothing of what was asked for, which may be asked for again. Mostly that is an
+/// outage or a load; a pool that a plugin closed itself, or of which it never gives anything back, looks the same.
+const fn of_database(error: &DbErr) -> ErrorKind {
+    match error {
+        DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => ErrorKind::ServiceUnavailable,
         _ => ErrorKind::Internal,
     }
 }

@@ -16,8 +16,8 @@ use crate::feature::Backend;
 ///
 /// Reads the command line (`--help` says what there is), starts the backend, waits for SIGTERM or SIGINT, and stops it.
 ///
-/// A second signal ends the process at once, with a non-zero code, unless it follows the first within 300 ms: some send one signal to
-/// a process and to its group. So does the time limit of
+/// A second signal ends the process at once, with a non-zero code, unless it follows the first within 300 ms: some send one
+/// signal to a process and to its group. So does the time limit of
 /// [`StartOptions::stop_timeout`], which is one for the whole process, even if something blocks a thread: nothing that
 /// takes long belongs behind `run`.
 ///

@@ -7,8 +7,8 @@
 //! ```
 //!
 //! Nothing is opened before a plugin asks for its client, and everything is closed when the backend stops. Pools are sqlx's:
-//! they test a connection that was idle before they hand it out, and make another one in the place of one that was lost. A watch for each
-//! tells log and health when its server cannot be used.
+//! they test a connection that was idle before they hand it out, and make another one in the place of one that was lost. A
+//! watch for each tells log and health when its server cannot be used.
 
 mod backoff;
 mod composition;
